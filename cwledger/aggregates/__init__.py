@@ -1,0 +1,16 @@
+"""The write side: what can be recorded about each kind of subject, and what makes a fact impossible. Pure; knows no database.
+
+One module declares each family of events with the state it changes and the guards it needs; importing this package imports them all, so
+that the catalogue is complete. Not for reports (``projections``) and not for rules of pay or retirement (``policies``).
+"""
+
+from cwledger.aggregates import amendments, grids, units
+from cwledger.aggregates.career import CAREER
+from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
+from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact
+from cwledger.aggregates.units import UNITS
+
+AGGREGATES: dict[str, Aggregate[object]] = {CAREER.kind: CAREER, **UNITS, grids.GRID.kind: grids.GRID}  # type: ignore[dict-item]
+"""The aggregate of each kind of subject, by the kind that starts its stream names."""
+
+__all__ = ["AGGREGATES", "CAREER", "CATALOGUE", "UNITS", "Aggregate", "Event", "EventSpec", "Fact", "Sealed", "Timeline", "amendments", "fact"]

@@ -1,0 +1,247 @@
+"""What a career folds to: every facet as periods and dated facts, each with the event id that made it so.
+
+``until`` is always an end somebody *stated* (a contract's term, a seat's term); ``ended_on`` is the day a recorded fact ended it. A period
+is in force on a day when it has begun, has not been ended and has not run out. Not for computing entitlements: that is ``policies``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
+
+from cwledger.aggregates.event import ADMINISTERS, BEGINS, DIES, Event
+from cwledger.aggregates.fold import Aggregate, Fact, issue
+from cwledger.errors import Issue
+
+
+class CareerEvent(Event):
+    """A fact of one worker's career; it lives in the stream ``career:<worker>``."""
+
+    subject_kind: ClassVar[str] = "career"
+    subject_field: ClassVar[str] = "worker"
+
+    before_service: ClassVar[bool] = False
+    """Whether such a fact may hold from before the worker was registered (a degree may; a contract may not)."""
+
+
+def in_force(since: date, until: date | None, ended_on: date | None, on: date) -> bool:
+    """Whether something that began, with a stated end and a recorded one, holds on a day (half-open)."""
+    return since <= on and (until is None or on < until) and (ended_on is None or on < ended_on)
+
+
+class BirthDate(NamedTuple):
+    """A birth date as one source asserts it. Archive, household register and ID card may differ, and each rule asks its own."""
+
+    source: str
+    born_on: date
+    asserted_on: date
+    event_id: str
+
+
+class Education(NamedTuple):
+    """A level of education attained."""
+
+    level: str
+    attained_on: date
+    event_id: str
+
+
+class Qualification(NamedTuple):
+    """A professional level: the certificate stays, its registration runs out."""
+
+    level: str
+    awarded_on: date
+    valid_until: date | None
+    lapsed_on: date | None
+    event_id: str
+
+
+class PartyMembership(NamedTuple):
+    """A period of Party membership."""
+
+    since: date
+    ended_on: date | None
+    event_id: str
+
+
+class Contract(NamedTuple):
+    """A labour contract with one employer, as it stands after every change to it."""
+
+    employer: str
+    community: str
+    since: date
+    until: date | None
+    ended_on: date | None
+    ground: str | None
+    signed_by: str
+    changed_by: str
+
+    def in_force(self, on: date) -> bool:
+        """Whether the contract binds on a day."""
+        return in_force(self.since, self.until, self.ended_on, on)
+
+
+class Post(NamedTuple):
+    """One post held in one community, from assuming it to leaving it."""
+
+    community: str
+    post: str
+    by: str
+    since: date
+    ended_on: date | None
+    assumed_by: str
+    ended_by: str | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the post is held on a day."""
+        return in_force(self.since, None, self.ended_on, on)
+
+
+class Grade(NamedTuple):
+    """A grade (tier, step) as set on a date; it holds until the next one."""
+
+    tier: int
+    step: int
+    since: date
+    event_id: str
+
+
+class Allowance(NamedTuple):
+    """A monthly amount in yuan granted for one component of pay; it holds until the next grant of that component."""
+
+    component: str
+    amount: Decimal
+    since: date
+    event_id: str
+
+
+class Appraisal(NamedTuple):
+    """The result of one year's appraisal."""
+
+    year: int
+    result: str
+    decided_on: date
+    event_id: str
+
+
+class Honour(NamedTuple):
+    """An honour: a delegate's or committee member's seat with a stated end, or an award without one."""
+
+    kind: str
+    level: str
+    title: str | None
+    since: date
+    until: date | None
+    ended_on: date | None
+    conferred_by: str
+    ended_by: str | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the honour is held on a day."""
+        return in_force(self.since, self.until, self.ended_on, on)
+
+
+class ReEngagement(NamedTuple):
+    """Work after retirement, to finish an elected term: no labour contract."""
+
+    community: str
+    post: str
+    since: date
+    until: date | None
+    ended_on: date | None
+    event_id: str
+
+    def in_force(self, on: date) -> bool:
+        """Whether the re-engagement runs on a day."""
+        return in_force(self.since, self.until, self.ended_on, on)
+
+
+class Dated(NamedTuple):
+    """A fact kept as recorded (a training, a measure, a decision), for the rules and reports that read it."""
+
+    event: Any
+    event_id: str
+
+
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Career:
+    """One worker's career, folded from the facts believed at a point on the clocks."""
+
+    worker: str
+    registered_on: date | None = None
+    registered_by: str = ""
+    sex: str | None = None
+    births: tuple[BirthDate, ...] = ()
+    education: tuple[Education, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()
+    party: tuple[PartyMembership, ...] = ()
+    recruitment: tuple[Dated, ...] = ()
+    contracts: Mapping[str, Contract] = field(default_factory=lambda: _NOTHING)
+    """The latest contract with each employer."""
+    past_contracts: tuple[Contract, ...] = ()
+    held: Mapping[tuple[str, str], Post] = field(default_factory=lambda: _NOTHING)
+    """Posts held now, by (community, post)."""
+    past_posts: tuple[Post, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    honours: tuple[Honour, ...] = ()
+    trainings: tuple[Dated, ...] = ()
+    discipline: tuple[Dated, ...] = ()
+    classifications: tuple[Dated, ...] = ()
+    retirement_choices: tuple[Dated, ...] = ()
+    retired_on: date | None = None
+    retired_by: str = ""
+    re_engagements: tuple[ReEngagement, ...] = ()
+    died_on: date | None = None
+    died_by: str = ""
+    erased_on: date | None = None
+    restricted_until: date | None = None
+
+    def having(self, **changes: Any) -> Career:
+        """The same career with some facets changed."""
+        new = object.__new__(Career)
+        new.__dict__.update(self.__dict__)
+        new.__dict__.update(changes)
+        return new
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """Every post ever held, oldest first."""
+        return tuple(sorted((*self.past_posts, *self.held.values()), key=lambda post: (post.since, post.community, post.post)))
+
+    def communities(self, on: date) -> set[str]:
+        """The communities the worker serves in on a day, by contract, post or re-engagement."""
+        return {
+            *(c.community for c in self.contracts.values() if c.in_force(on)),
+            *(p.community for p in self.held.values() if p.in_force(on)),
+            *(r.community for r in self.re_engagements if r.in_force(on)),
+        }
+
+    def employers(self, on: date) -> set[str]:
+        """The federations whose contract binds the worker on a day."""
+        return {c.employer for c in self.contracts.values() if c.in_force(on)}
+
+
+def _always(career: Career, fact: Fact) -> Sequence[Issue]:
+    event = fact.event
+    if career.died_on is not None and event.day_order != ADMINISTERS:
+        return issue("career.after-death", fact, f"{career.worker} died on {career.died_on}; nothing can hold from {event.effective_on}", career.died_by)
+    if career.registered_on is None and not event.before_service and event.day_order != BEGINS:
+        return issue(
+            "career.before-registration",
+            fact,
+            f"{career.worker} was not registered on {event.effective_on}; record WorkerRegistered, or correct its date, first",
+        )
+    return ()
+
+
+CAREER: Aggregate[Career] = Aggregate("career", Career, _always)
+assert DIES < ADMINISTERS

@@ -1,0 +1,251 @@
+"""What every event is: a frozen, strict model with a stable name, and the catalogue that finds its class again.
+
+A module of ``aggregates`` declares its events by subclassing :class:`Event`; declaring is registering. Not for folding (``fold.py``) and
+not for bytes (``store/codec.py``).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError, WithJsonSchema
+from pydantic_core import core_schema
+
+from cwledger.clock import Month
+from cwledger.errors import Issue
+
+# The order of facts that hold from one and the same day, whatever order they were recorded in: a person is registered before anything
+# happens, what ends makes room for what begins, changes apply to what stands, and death closes the day.
+BEGINS, CLOSES, RETIRES, OPENS, CHANGES, DIES, ADMINISTERS = range(7)
+
+NOTE_CHARACTERS = 4_000
+_ID = r"^[\w\-.&&[^\x{FF00}-\x{FFEF}]]{1,64}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Marks a field that names another subject: ``Names("community")`` must be a community the ledger knows."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalField:
+    """Marks a field that identifies a person: sealed with the subject's own key before it is stored, never in a column."""
+
+
+class Sealed:
+    """A personal field as the log holds it: ciphertext. Reads as «sealed» until a door that may show it unseals it."""
+
+    __slots__ = ("blob",)
+
+    def __init__(self, blob: bytes) -> None:
+        self.blob = blob
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and other.blob == self.blob
+
+    def __hash__(self) -> int:
+        return hash(self.blob)
+
+    def __repr__(self) -> str:
+        return "«sealed»"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.is_instance_schema(cls)
+
+
+def _no_float(value: Any) -> Any:
+    if type(value) is float or type(value) is bool:
+        raise ValueError("money is never a float; write Decimal('1800.00') or '1800.00'")
+    return Decimal(value) if type(value) in (int, str) else value
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _is_month(value: Any) -> Any:
+    return str(Month.parse(value)) if isinstance(value, str) else value
+
+
+_MONEY_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$"})
+_PERSONAL_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200})
+
+Id = Annotated[str, Field(pattern=_ID)]
+WorkerId = Annotated[Id, Names("career")]
+CommunityId = Annotated[Id, Names("community")]
+StreetId = Annotated[Id, Names("street")]
+DistrictId = Annotated[Id, Names("district")]
+FederationId = Annotated[Id, Names("federation")]
+GridId = Annotated[Id, Names("grid")]
+Yuan = Annotated[Decimal, BeforeValidator(_no_float), Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False), _MONEY_SCHEMA]
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Note = Annotated[str, Field(min_length=1, max_length=NOTE_CHARACTERS)]
+MonthText = Annotated[str, BeforeValidator(_is_month)]
+Personal = Annotated[Annotated[str, Field(min_length=1, max_length=200)] | Sealed, PersonalField(), _PERSONAL_SCHEMA]
+WorkerIds = Annotated[tuple[WorkerId, ...], BeforeValidator(_as_tuple)]
+GridIds = Annotated[tuple[GridId, ...], BeforeValidator(_as_tuple)]
+
+
+class Event(BaseModel):
+    """One immutable fact about one subject. Build it with keywords; wrong types, floats and unknown fields raise :class:`InvalidEvent`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False, use_attribute_docstrings=True)
+
+    type_name: ClassVar[str] = ""
+    type_version: ClassVar[int] = 1
+    day_order: ClassVar[int] = CHANGES
+    subject_kind: ClassVar[str] = ""
+    subject_field: ClassVar[str] = ""
+
+    effective_on: date
+    """The day from which the fact holds in the world: the date on the letter, not the day it was filed."""
+    ref: Code | None = None
+    """The document the fact rests on, as its issuer numbers it."""
+    note: Note | None = None
+    """What a reader should know and no rule needs. Not for personal data: it is stored in the clear."""
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise invalid_event(type(self).__name__, error) from None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if "type_name" in cls.__dict__:
+            CATALOGUE.add(cls)
+
+    @property
+    def stream(self) -> str:
+        """The stream the event lives in: the subject it is about, as ``kind:id``."""
+        return CATALOGUE.spec(type(self)).stream_of(self)
+
+
+def invalid_event(name: str, error: ValidationError) -> Exception:
+    """A pydantic error as :class:`InvalidEvent`, one issue per field."""
+    from cwledger.errors import InvalidEvent
+
+    issues = []
+    for problem in error.errors(include_url=False):
+        place = ".".join(str(part) for part in problem["loc"] if not (isinstance(part, str) and part.startswith("is-instance"))) or "event"
+        given = repr(problem.get("input"))
+        given = given if len(given) <= 80 else f"{given[:77]}…"
+        message = f"{problem['msg']}; given {given}"
+        issues.append(Issue(f"event.{problem['type'].replace('_', '-')}", "error", f"{name}.{place}", message))
+    return InvalidEvent(issues)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """What the library knows of one event class, worked out once from its annotations."""
+
+    cls: type[Event]
+    name: str
+    version: int
+    kind: str
+    rank: int
+    fields: tuple[str, ...]
+    """Every field, sorted: the order of the canonical bytes."""
+    values_of: Callable[[Any], tuple[Any, ...]]
+    """The event's values in the order of ``fields``."""
+    subject_of: Callable[[Any], str]
+    references: tuple[tuple[str, str, bool], ...]
+    """Other subjects named by the event: (field, kind, whether it holds several)."""
+    personal: tuple[str, ...]
+
+    @property
+    def topic(self) -> str:
+        """The name and version under which the event is stored."""
+        return f"{self.name}/{self.version}"
+
+    def stream_of(self, event: Event) -> str:
+        """The stream an event of this class lives in."""
+        subject = self.subject_of(event)
+        return f"{self.kind}:{subject}" if self.kind else subject
+
+    def named_by(self, event: Event) -> Iterable[str]:
+        """The streams of the other subjects an event names."""
+        for field, kind, many in self.references:
+            value = getattr(event, field)
+            if many:
+                yield from (f"{kind}:{one}" for one in value)
+            elif value is not None:
+                yield f"{kind}:{value}"
+
+
+class Catalogue:
+    """Every event class by its stable name; names and versions never change when code moves."""
+
+    def __init__(self) -> None:
+        self._by_class: dict[type[Event], EventSpec] = {}
+        self._by_name: dict[str, EventSpec] = {}
+
+    def add(self, cls: type[Event]) -> None:
+        """Registers a class under its ``type_name``; a name declared twice is a programming error."""
+        if cls.type_name in self._by_name:
+            raise TypeError(f"{cls.__name__}: the event name {cls.type_name!r} is already taken by {self._by_name[cls.type_name].cls.__name__}")
+        spec = _spec(cls)
+        self._by_class[cls] = self._by_name[cls.type_name] = spec
+
+    def spec(self, cls: type[Event]) -> EventSpec:
+        """The spec of an event class."""
+        return self._by_class[cls]
+
+    def named(self, name: str) -> EventSpec | None:
+        """The spec of the event stored under a name, None when this version of the library has no such event."""
+        return self._by_name.get(name)
+
+    def __iter__(self) -> Any:
+        return iter(sorted(self._by_name.values(), key=lambda spec: spec.name))
+
+    def __getitem__(self, class_name: str) -> type[Event]:
+        for spec in self._by_name.values():
+            if spec.cls.__name__ == class_name:
+                return spec.cls
+        raise KeyError(class_name)
+
+
+def markers(annotation: Any, metadata: Iterable[Any] = ()) -> list[Any]:
+    """Every marker (:class:`Names`, :class:`PersonalField`) found in a field's annotation, however deep."""
+    found = [mark for mark in metadata if isinstance(mark, Names | PersonalField)]
+    if get_origin(annotation) in (Annotated, Union, types.UnionType, tuple):
+        for part in get_args(annotation):
+            found += [part] if isinstance(part, Names | PersonalField) else markers(part)
+    return found
+
+
+def _spec(cls: type[Event]) -> EventSpec:
+    names = tuple(sorted(cls.model_fields))
+    references, personal = [], []
+    for name in names:
+        info = cls.model_fields[name]
+        for mark in markers(info.annotation, info.metadata):
+            if isinstance(mark, PersonalField):
+                personal.append(name)
+            elif name != cls.subject_field:
+                references.append((name, mark.kind, get_origin(info.annotation) is tuple))
+    return EventSpec(
+        cls=cls,
+        name=cls.type_name,
+        version=cls.type_version,
+        kind=cls.subject_kind,
+        rank=cls.day_order,
+        fields=names,
+        values_of=attrgetter(*names),
+        subject_of=attrgetter(cls.subject_field),
+        references=tuple(references),
+        personal=tuple(personal),
+    )
+
+
+CATALOGUE = Catalogue()

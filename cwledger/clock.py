@@ -1,0 +1,129 @@
+"""Dates as the field counts them: half-open periods, calendar months, and moments of knowledge.
+
+Nothing here reads today's date to answer a question; :func:`now` exists for the one place that stamps what is being recorded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Self
+
+from cwledger.errors import InvalidBasis
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+def now() -> datetime:
+    """The present moment in UTC, to the microsecond. Only for stamping and for refusing moments in the future."""
+    return datetime.now(UTC)
+
+
+def to_micros(moment: datetime) -> int:
+    """Microseconds since 1970-01-01 UTC, exactly (no float on the way).
+
+    Raises:
+        InvalidBasis: the moment carries no time zone.
+    """
+    if moment.tzinfo is None:
+        raise InvalidBasis(f"{moment.isoformat()} carries no time zone", remedy="write datetime(…, tzinfo=UTC)")
+    return (moment - EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The UTC moment that many microseconds after 1970-01-01."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month. Retirement, terms and notice periods count in these, never in days."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month <= 12 or not 1 <= self.year <= 9999:
+            raise ValueError(f"{self.year}-{self.month} is not a month (write year 1 to 9999, month 1 to 12)")
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Reads ``2021-03``.
+
+        Raises:
+            ValueError: anything else.
+        """
+        found = _MONTH.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a month (write it as 2021-03)")
+        return cls(int(found[1]), int(found[2]))
+
+    def __add__(self, months: int) -> Self:
+        index = self.year * 12 + self.month - 1 + months
+        return type(self)(index // 12, index % 12 + 1)
+
+    def __sub__(self, other: Month) -> int:
+        return (self.year - other.year) * 12 + self.month - other.month
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def period(self) -> Period:
+        """The month as a half-open period of days."""
+        return Period(self.first_day, (self + 1).first_day)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month that many months away; where that month is shorter, its last day (Civil Code Art. 202)."""
+    month = Month.of(day) + months
+    last = ((month + 1).first_day - timedelta(days=1)).day
+    return date(month.year, month.month, min(day.day, last))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open ``[since, until)``; ``until`` None means still running."""
+
+    since: date
+    until: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day < self.until)
+
+    def __bool__(self) -> bool:
+        return self.until is None or self.since < self.until
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether the two share a day."""
+        return (other.until is None or self.since < other.until) and (self.until is None or other.since < self.until) and bool(self) and bool(other)
+
+
+def merged(periods: Iterable[Period]) -> Iterator[Period]:
+    """The same days as fewest periods, in order: touching and overlapping ones become one."""
+    current: Period | None = None
+    for period in sorted((p for p in periods if p), key=lambda p: p.since):
+        if current is None:
+            current = period
+        elif current.until is None or period.since <= current.until:
+            until = None if current.until is None or period.until is None else max(current.until, period.until)
+            current = Period(current.since, until)
+        else:
+            yield current
+            current = period
+    if current is not None:
+        yield current
