@@ -5,7 +5,7 @@ that the catalogue is complete. Not for reports (``projections``) and not for ru
 """
 
 from cwledger.aggregates import amendments, grids, units
-from cwledger.aggregates.career import CAREER
+from cwledger.aggregates.career import CAREER, Career
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
 from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact
 from cwledger.aggregates.units import UNITS
@@ -13,4 +13,4 @@ from cwledger.aggregates.units import UNITS
 AGGREGATES: dict[str, Aggregate[object]] = {CAREER.kind: CAREER, **UNITS, grids.GRID.kind: grids.GRID}  # type: ignore[dict-item]
 """The aggregate of each kind of subject, by the kind that starts its stream names."""
 
-__all__ = ["AGGREGATES", "CAREER", "CATALOGUE", "UNITS", "Aggregate", "Event", "EventSpec", "Fact", "Sealed", "Timeline", "amendments", "fact"]
+__all__ = ["AGGREGATES", "CAREER", "CATALOGUE", "UNITS", "Aggregate", "Career", "Event", "EventSpec", "Fact", "Sealed", "Timeline", "amendments", "fact"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from cwledger.aggregates.event import CATALOGUE, Event
+from cwledger.aggregates.event import Event
 from cwledger.errors import Issue
 
 S = TypeVar("S")
@@ -30,11 +30,6 @@ class Fact(NamedTuple):
     """Position of the first recording; a replacement inherits it from the fact it corrects, so being corrected equals having been right."""
     rank: int
 
-    @property
-    def order(self) -> tuple[date, int, int]:
-        """Where the fact stands among the others of its subject."""
-        return (self.event.effective_on, self.rank, self.origin)
-
 
 def fact(event: Event, event_id: str, origin: int = UNRECORDED) -> Fact:
     """An event as a fact; ``origin`` is its log position, or that of the fact it replaces."""
@@ -42,17 +37,34 @@ def fact(event: Event, event_id: str, origin: int = UNRECORDED) -> Fact:
 
 
 class Aggregate(Generic[S]):
-    """How one kind of subject is begun, evolved and guarded; each facet module adds its own events."""
+    """How one kind of subject is begun, evolved and guarded; each facet module adds its own events.
 
-    def __init__(self, kind: str, begin: Callable[[str], S], always: Callable[[S, Fact], Sequence[Issue]]) -> None:
+    Some facts only views ask about (a grade, an appraisal): no guard ever reads what they leave behind. Those are declared with
+    :meth:`recounts`; recording skips them, so that what is kept in memory while recording does not grow with a career.
+    """
+
+    def __init__(self, kind: str, begin: Callable[[str], S], always: Callable[[S, Fact], Sequence[Issue]], exists: Callable[[S], bool]) -> None:
         self.kind = kind
         self.begin = begin
+        self.exists = exists
+        """Whether the subject has been registered, founded or drawn: what others may name."""
         self._always = always
+        self._guarded: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._evolve: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._admit: dict[type[Event], Callable[[S, Fact], Sequence[Issue]]] = {}
 
     def evolves(self, *classes: type[Event]) -> Callable[[Callable[[S, Fact], S]], Callable[[S, Fact], S]]:
-        """Decorator: this function makes of a state what such a fact makes of it."""
+        """Decorator: this function makes of a state what such a fact makes of it, and guards may read the outcome."""
+
+        def register(function: Callable[[S, Fact], S]) -> Callable[[S, Fact], S]:
+            self._evolve.update(dict.fromkeys(classes, function))
+            self._guarded.update(dict.fromkeys(classes, function))
+            return function
+
+        return register
+
+    def recounts(self, *classes: type[Event]) -> Callable[[Callable[[S, Fact], S]], Callable[[S, Fact], S]]:
+        """Decorator: as :meth:`evolves`, for facts whose outcome no guard reads."""
 
         def register(function: Callable[[S, Fact], S]) -> Callable[[S, Fact], S]:
             self._evolve.update(dict.fromkeys(classes, function))
@@ -74,6 +86,11 @@ class Aggregate(Generic[S]):
         step = self._evolve.get(type(fact.event))
         return state if step is None else step(state, fact)
 
+    def advance(self, state: S, fact: Fact) -> S:
+        """The state after a fact, as far as guards need it; the very same state where no guard could tell the difference."""
+        step = self._guarded.get(type(fact.event))
+        return state if step is None else step(state, fact)
+
     def admit(self, state: S, fact: Fact) -> Sequence[Issue]:
         """Why the fact is impossible in this state; empty when it is possible."""
         issues = self._always(state, fact)
@@ -83,9 +100,9 @@ class Aggregate(Generic[S]):
         return () if guard is None else guard(state, fact)
 
     def fold(self, subject: str, facts: Iterable[Fact]) -> S:
-        """The state of a subject after facts already in order and already admitted."""
+        """The whole state of a subject after facts that were admitted; they are put in order first."""
         state = self.begin(subject)
-        for one in facts:
+        for one in sorted(facts, key=in_order):
             state = self.evolve(state, one)
         return state
 
@@ -95,58 +112,76 @@ def issue(code: str, fact: Fact, message: str, *because: str) -> tuple[Issue, ..
     return (Issue(code, "error", f"{fact.event.stream}/{type(fact.event).__name__}@{fact.event.effective_on}", message, tuple(filter(None, because))),)
 
 
-class Timeline(Generic[S]):
-    """The believed facts of one subject, in order, with the state they fold to."""
+def in_order(one: Fact) -> tuple[date, int, int]:
+    """Where a fact stands among the others of its subject: by date, by the order of the day, by first recording."""
+    return (one.event.effective_on, one.rank, one.origin)
 
-    __slots__ = ("aggregate", "facts", "last_order", "state", "subject")
+
+class Timeline(Generic[S]):
+    """The believed facts of one subject in order, with the guards' state after each: where a late fact finds its place."""
+
+    __slots__ = ("_begun", "aggregate", "facts", "states", "subject")
 
     def __init__(self, aggregate: Aggregate[S], subject: str, facts: Iterable[Fact] = ()) -> None:
         self.aggregate = aggregate
         self.subject = subject
-        self.facts: list[Fact] = sorted(facts, key=_order)
-        self.state = aggregate.fold(subject, self.facts)
-        self.last_order = self.facts[-1].order if self.facts else None
+        self._begun = aggregate.begin(subject)
+        self.facts: list[Fact] = sorted(facts, key=in_order)
+        self.states: list[S] = []
+        state = self._begun
+        for one in self.facts:
+            state = aggregate.advance(state, one)
+            self.states.append(state)
+
+    @property
+    def state(self) -> S:
+        """What the guards know after every fact."""
+        return self.states[-1] if self.states else self._begun
+
+    def before(self, new: Fact) -> S:
+        """What the guards know just before the place a fact would take."""
+        place = bisect_right(self.facts, in_order(new), key=in_order)
+        return self.states[place - 1] if place else self._begun
 
     def add(self, new: Fact) -> Sequence[Issue]:
-        """Puts a fact in its place. In order, it costs one evolve; late, the facts after it are admitted again. Issues: nothing changed."""
-        order = new.order
-        if self.last_order is None or order > self.last_order:
-            issues = self.aggregate.admit(self.state, new)
-            if not issues:
-                self.state = self.aggregate.evolve(self.state, new)
-                self.facts.append(new)
-                self.last_order = order
+        """Puts a fact in its place; the facts after it are admitted again where it changes what they meet. Issues: nothing changed."""
+        place = bisect_right(self.facts, in_order(new), key=in_order)
+        state = self.states[place - 1] if place else self._begun
+        issues = self.aggregate.admit(state, new)
+        if issues:
             return issues
-        place = bisect_right(self.facts, order, key=_order)
-        return self._replace([*self.facts[:place], new, *self.facts[place:]], place, {new.event_id})
+        after = self.aggregate.advance(state, new)
+        if after is state or place == len(self.facts):
+            self.facts.insert(place, new)
+            self.states.insert(place, after)
+            return ()
+        return self._replace([*self.facts[:place], new, *self.facts[place:]], place, frozenset({new.event_id}))
 
     def change(self, *, add: Sequence[Fact] = (), drop: Iterable[str] = ()) -> Sequence[Issue]:
         """Puts facts in and takes others (by event id) out, as one change; the whole history must stand afterwards."""
-        dropped = set(drop)
+        dropped = frozenset(drop)
         kept = [one for one in self.facts if one.event_id not in dropped]
-        changed = sorted([*kept, *add], key=_order)
+        changed = sorted([*kept, *add], key=in_order)
         first = next((n for n, (a, b) in enumerate(zip(self.facts, changed, strict=False)) if a is not b), min(len(self.facts), len(changed)))
-        return self._replace(changed, first, {one.event_id for one in add})
+        return self._replace(changed, first, frozenset(one.event_id for one in add))
 
-    def _replace(self, facts: list[Fact], first: int, new: set[str]) -> Sequence[Issue]:
-        state = self.aggregate.fold(self.subject, facts[:first])
+    def _replace(self, facts: list[Fact], first: int, new: frozenset[str]) -> Sequence[Issue]:
+        """Takes over a history that differs from the present one from ``first`` on, if every fact in it can stand."""
+        state = self.states[first - 1] if first else self._begun
+        states = self.states[:first]
         issues: list[Issue] = []
         for one in facts[first:]:
             found = self.aggregate.admit(state, one)
             if not found:
-                state = self.aggregate.evolve(state, one)
+                state = self.aggregate.advance(state, one)
             elif one.event_id in new:
                 issues.extend(found)
             else:
                 issues.extend(_in_the_way(one, found))
+            states.append(state)
         if not issues:
-            self.facts, self.state = facts, state
-            self.last_order = facts[-1].order if facts else None
+            self.facts, self.states = facts, states
         return issues
-
-
-def _order(one: Fact) -> tuple[date, int, int]:
-    return (one.event.effective_on, one.rank, one.origin)
 
 
 def _in_the_way(one: Fact, found: Sequence[Issue]) -> Iterable[Issue]:
@@ -154,10 +189,3 @@ def _in_the_way(one: Fact, found: Sequence[Issue]) -> Iterable[Issue]:
     for reason in found:
         message = f"{one.event_id} ({type(one.event).__name__} from {one.event.effective_on}) could no longer stand: {reason.message}"
         yield Issue(reason.code, "error", reason.subject, message, (one.event_id, *reason.event_ids))
-
-
-def believed(facts: Iterable[tuple[Fact, str | None]]) -> list[Fact]:
-    """Of facts paired with the event id each amends (None for none), those that still hold. Reversals carry no event of their own to fold."""
-    paired = list(facts)
-    gone = {target for _, target in paired if target is not None}
-    return [one for one, _ in paired if one.event_id not in gone and CATALOGUE.spec(type(one.event)).name != "ledger.fact_reversed"]

@@ -84,7 +84,7 @@ def _always(grid: Grid, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-GRID: Aggregate[Grid] = Aggregate("grid", Grid, _always)
+GRID: Aggregate[Grid] = Aggregate("grid", Grid, _always, lambda grid: grid.drawn_on is not None)
 
 
 @GRID.evolves(GridDrawn)

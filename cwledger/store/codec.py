@@ -225,8 +225,8 @@ def _readers(cls: type[Event]) -> tuple[tuple[str, Callable[[Any], Any] | None],
 def _reader(annotation: Any, metadata: Any) -> Callable[[Any], Any] | None:
     if any(isinstance(mark, PersonalField) for mark in markers(annotation, metadata)):
         return Sealed
-    kind = core_type(annotation)
-    return {date: date.fromisoformat, Decimal: Decimal, tuple: tuple}.get(kind)
+    readers: dict[Any, Callable[[Any], Any]] = {date: date.fromisoformat, Decimal: Decimal, tuple: tuple}
+    return readers.get(core_type(annotation))
 
 
 def core_type(annotation: Any) -> Any:

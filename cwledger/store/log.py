@@ -88,7 +88,10 @@ class ClaimedTooEarly(CwledgerError):
     def __init__(self, claimed_at: int, head: Head) -> None:
         self.claimed_at = claimed_at
         self.head = head
-        super().__init__(f"claimed recording time {claimed_at} is before the log's last, {head.recorded_at} (UTC microseconds)", remedy="move facts over in the order they were first recorded")
+        super().__init__(
+            f"claimed recording time {claimed_at} is before the log's last, {head.recorded_at} (UTC microseconds)",
+            remedy="move facts over in the order they were first recorded",
+        )
 
 
 class StaleProgress(CwledgerError):

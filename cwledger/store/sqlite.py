@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Condition, Lock
 from typing import Any, Literal, cast
@@ -30,6 +31,7 @@ from cwledger.store.log import recorded_at as recorded_at_of
 LEDGER = sqlite_file.Kind("ledger", 0x43574C47, FORMAT)  # "CWLG"
 
 _IDLE = 8
+_AS_ROW = partial(tuple.__new__, Row)  # what Row._make does, without a Python call for each of millions of rows
 _INSERT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
 _ROW = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
 _RECEIPT = "SELECT key, digest, event_ids, position, recorded_at FROM receipts WHERE key = ?"
@@ -41,6 +43,32 @@ def _refusing(table: str, what: str) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, '{what} are never changed or removed: record a correction or a reversal instead'); END"
         for change in ("UPDATE", "DELETE")
     ]
+
+
+# INSERT OR REPLACE would remove what it collides with without asking the other triggers, and a chosen position could fall behind a reader.
+_REFUSE_REPLACE = (
+    "CREATE TRIGGER stored_events_refuse_replace BEFORE INSERT ON stored_events WHEN NEW.position > 0 OR EXISTS ("
+    "SELECT 1 FROM stored_events WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version) "
+    "BEGIN SELECT RAISE(ABORT, 'this version of the stream is there already, or the position was not left to the log'); END"
+)
+_EVENTS = (
+    "CREATE TABLE stored_events (position INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
+    "originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL, UNIQUE (originator_id, originator_version))"
+)
+_RECEIPTS = (
+    "CREATE TABLE receipts (key TEXT PRIMARY KEY, digest BLOB NOT NULL, event_ids TEXT NOT NULL, "
+    "position INTEGER NOT NULL, recorded_at INTEGER NOT NULL) WITHOUT ROWID"
+)
+_SCHEMA = [
+    _EVENTS,
+    *_refusing("stored_events", "events"),
+    _REFUSE_REPLACE,
+    _RECEIPTS,
+    *_refusing("receipts", "receipts"),
+    "CREATE TABLE ledger_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE tracking (application_name TEXT PRIMARY KEY, notification_id INTEGER NOT NULL) WITHOUT ROWID",
+    "INSERT INTO tracking VALUES ('__migration__', 1)",  # how the kernel knows that the table holds one row for each name
+]
 
 
 class LedgerDatastore(SQLiteDatastore):
@@ -64,7 +92,7 @@ class LedgerDatastore(SQLiteDatastore):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         """One transaction, committed at the end if asked to."""
-        with (self._write() if commit else self.reading()) as connection, sqlite_file.transaction(connection, self.where, write=commit) as cursor:
+        with self._write() if commit else self.reading() as connection, sqlite_file.transaction(connection, self.where, write=commit) as cursor:
             cursor.row_factory = sqlite3.Row  # what the kernel's own methods expect
             yield cast(SQLiteCursor, cursor)
 
@@ -77,7 +105,9 @@ class LedgerDatastore(SQLiteDatastore):
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         if not self._writing.acquire(timeout=sqlite_file.BUSY_TIMEOUT):
-            raise StorageUnavailable(f"{self.where}: another thread has been writing for {sqlite_file.BUSY_TIMEOUT:.0f} seconds", remedy="try again when it has finished")
+            raise StorageUnavailable(
+                f"{self.where}: another thread has been writing for {sqlite_file.BUSY_TIMEOUT:.0f} seconds", remedy="try again when it has finished"
+            )
         try:
             self._check_usable()
             if self._writer is None:
@@ -137,23 +167,7 @@ class LedgerRecorder(SQLiteProcessRecorder):
 
     def construct_create_table_statements(self) -> list[str]:
         """Tables and triggers of format 1."""
-        return [
-            "CREATE TABLE stored_events ("
-            "position INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "originator_id TEXT NOT NULL, "
-            "originator_version INTEGER NOT NULL, "
-            "topic TEXT NOT NULL, "
-            "state BLOB NOT NULL, "
-            "UNIQUE (originator_id, originator_version))",
-            *_refusing("stored_events", "events"),
-            "CREATE TABLE receipts ("
-            "key TEXT PRIMARY KEY, digest BLOB NOT NULL, event_ids TEXT NOT NULL, position INTEGER NOT NULL, recorded_at INTEGER NOT NULL) WITHOUT ROWID",
-            *_refusing("receipts", "receipts"),
-            "CREATE TABLE ledger_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-            "CREATE TABLE tracking (application_name TEXT PRIMARY KEY, notification_id INTEGER NOT NULL) WITHOUT ROWID",
-            # How the kernel knows that the table holds one row for each name.
-            "INSERT INTO tracking VALUES ('__migration__', 1)",
-        ]
+        return _SCHEMA
 
     def create_table(self) -> None:
         """Create the tables of an empty database in one transaction, with the ledger's identity."""
@@ -186,7 +200,10 @@ class LedgerRecorder(SQLiteProcessRecorder):
         after = (start or 0) - (1 if inclusive_of_start else 0)
         with self.datastore.transaction(commit=False) as cursor:
             cursor.execute(*_select(after, stop, topics, limit))
-            return [Notification(originator_id=cast(UUID | str, stream), originator_version=version, topic=topic, state=state, id=position) for position, stream, version, topic, state in cursor.fetchall()]
+            return [
+                Notification(originator_id=cast(UUID | str, stream), originator_version=version, topic=topic, state=state, id=position)
+                for position, stream, version, topic, state in cursor.fetchall()
+            ]
 
 
 def _select(after: int, until: int | None, topics: Sequence[str], limit: int) -> tuple[str, list[Any]]:
@@ -238,7 +255,9 @@ class _Locked:
         return positions
 
     def keep(self, receipt: Receipt) -> None:
-        self.cursor.execute("INSERT INTO receipts VALUES (?,?,?,?,?)", (receipt.key, receipt.digest, json.dumps(receipt.event_ids), receipt.position, receipt.recorded_at))
+        self.cursor.execute(
+            "INSERT INTO receipts VALUES (?,?,?,?,?)", (receipt.key, receipt.digest, json.dumps(receipt.event_ids), receipt.position, receipt.recorded_at)
+        )
 
     def advance(self, name: str, reached: int) -> int | None:
         risen = self.cursor.execute(self.recorder.insert_tracking_statement, {"application_name": name, "notification_id": reached}).fetchone()
@@ -305,7 +324,7 @@ class SQLiteLog:
     def stream(self, stream: str) -> list[Row]:
         """Every event of one stream by version."""
         with self._reading() as cursor:
-            return list(map(Row._make, cursor.execute(f"{_ROW} WHERE originator_id = ? ORDER BY originator_version", (stream,))))
+            return list(map(_AS_ROW, cursor.execute(f"{_ROW} WHERE originator_id = ? ORDER BY originator_version", (stream,))))
 
     def has(self, stream: str) -> bool:
         """Whether the stream holds at least one event."""
@@ -317,7 +336,8 @@ class SQLiteLog:
         with self._reading() as cursor:
             return dict(
                 cursor.execute(
-                    "SELECT originator_id, MAX(originator_version) FROM stored_events WHERE originator_id >= ? AND originator_id < ? GROUP BY originator_id ORDER BY originator_id",
+                    "SELECT originator_id, MAX(originator_version) FROM stored_events "
+                    "WHERE originator_id >= ? AND originator_id < ? GROUP BY originator_id ORDER BY originator_id",
                     (prefix, prefix + "\U0010ffff"),
                 )
             )
@@ -327,7 +347,7 @@ class SQLiteLog:
         while True:
             with self._reading() as cursor:
                 found = cursor.execute(*_select(after, until, topics, batch)).fetchall()
-            yield from map(Row._make, found)
+            yield from map(_AS_ROW, found)
             if len(found) < batch:
                 return
             after = found[-1][0]
@@ -343,7 +363,7 @@ class SQLiteLog:
 
             def find(position: int) -> Row | None:
                 row = cursor.execute(f"{_ROW} WHERE position <= ? ORDER BY position DESC LIMIT 1", (position,)).fetchone()
-                return Row._make(row) if row else None
+                return _AS_ROW(row) if row else None
 
             return position_at(find, _head(cursor).position, recorded_at)
 

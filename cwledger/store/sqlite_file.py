@@ -113,7 +113,9 @@ def create_whole(path: Path, build: Callable[[Path], None]) -> bool:
         return True
     except OSError as error:
         full = error.errno in (28, 122)  # ENOSPC, EDQUOT
-        raise (StorageFull if full else StorageUnavailable)(f"{path}: cannot be created: {error.strerror}", remedy="check the folder's owner and the room left") from error
+        raise (StorageFull if full else StorageUnavailable)(
+            f"{path}: cannot be created: {error.strerror}", remedy="check the folder's owner and the room left"
+        ) from error
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
@@ -197,7 +199,9 @@ def _check_header(path: Path, kind: Kind) -> None:
     except OSError as error:
         raise StorageUnavailable(f"{path}: {error.strerror}", remedy="check who may read it") from error
     if header[:16] != _MAGIC[: len(header)] or not header:
-        raise NotALedger(f"{path} is not a {kind.what}: it holds {'nothing' if not header else 'something else'}", remedy="name another file, or one that does not exist yet")
+        raise NotALedger(
+            f"{path} is not a {kind.what}: it holds {'nothing' if not header else 'something else'}", remedy="name another file, or one that does not exist yet"
+        )
     if len(header) < 100:
         raise Damaged(f"{path} is cut off after {size} bytes", remedy="restore it from a backup")
     if int.from_bytes(header[68:72], "big") != kind.application_id:

@@ -60,17 +60,17 @@ class DisciplineLifted(CareerEvent):
     authority: Text | None = None
 
 
-@CAREER.evolves(Appraised)
+@CAREER.recounts(Appraised)
 def _appraised(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(appraisals=(*career.appraisals, Appraisal(event.year, event.result, event.effective_on, fact.event_id)))
 
 
-@CAREER.evolves(TrainingAttended)
+@CAREER.recounts(TrainingAttended)
 def _trained(career: Career, fact: Fact) -> Career:
     return career.having(trainings=(*career.trainings, Dated(fact.event, fact.event_id)))
 
 
-@CAREER.evolves(DisciplineImposed, DisciplineLifted)
+@CAREER.recounts(DisciplineImposed, DisciplineLifted)
 def _disciplined(career: Career, fact: Fact) -> Career:
     return career.having(discipline=(*career.discipline, Dated(fact.event, fact.event_id)))

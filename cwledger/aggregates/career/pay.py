@@ -37,13 +37,13 @@ class AllowanceGranted(CareerEvent):
     """Yuan a month."""
 
 
-@CAREER.evolves(GradeSet)
+@CAREER.recounts(GradeSet)
 def _graded(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(grades=(*career.grades, Grade(event.tier, event.step, event.effective_on, fact.event_id)))
 
 
-@CAREER.evolves(AllowanceGranted)
+@CAREER.recounts(AllowanceGranted)
 def _granted(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(allowances=(*career.allowances, Allowance(event.component, event.amount, event.effective_on, fact.event_id)))

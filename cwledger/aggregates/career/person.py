@@ -200,13 +200,13 @@ def _may_register(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.evolves(BirthDateAsserted)
+@CAREER.recounts(BirthDateAsserted)
 def _birth_asserted(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(births=(*career.births, BirthDate(event.source, event.born_on, event.effective_on, fact.event_id)))
 
 
-@CAREER.evolves(EducationAttained)
+@CAREER.recounts(EducationAttained)
 def _educated(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(education=(*career.education, Education(event.level, event.effective_on, fact.event_id)))
@@ -289,16 +289,16 @@ def _may_leave_party(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.evolves(RecruitmentDecided)
+@CAREER.recounts(RecruitmentDecided)
 def _recruited(career: Career, fact: Fact) -> Career:
     return career.having(recruitment=(*career.recruitment, Dated(fact.event, fact.event_id)))
 
 
-@CAREER.evolves(SubjectErased)
+@CAREER.recounts(SubjectErased)
 def _erased(career: Career, fact: Fact) -> Career:
     return career.having(erased_on=fact.event.effective_on)
 
 
-@CAREER.evolves(SubjectRestricted)
+@CAREER.recounts(SubjectRestricted)
 def _restricted(career: Career, fact: Fact) -> Career:
     return career.having(restricted_until=fact.event.retained_until)

@@ -127,12 +127,12 @@ def _died(career: Career, fact: Fact) -> Career:
     )
 
 
-@CAREER.evolves(RetirementClassified)
+@CAREER.recounts(RetirementClassified)
 def _classified(career: Career, fact: Fact) -> Career:
     return career.having(classifications=(*career.classifications, Dated(fact.event, fact.event_id)))
 
 
-@CAREER.evolves(EarlyRetirementChosen, LateRetirementAgreed)
+@CAREER.recounts(EarlyRetirementChosen, LateRetirementAgreed)
 def _chosen(career: Career, fact: Fact) -> Career:
     return career.having(retirement_choices=(*career.retirement_choices, Dated(fact.event, fact.event_id)))
 

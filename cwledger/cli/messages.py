@@ -1,0 +1,282 @@
+"""What the command line says, in Chinese: the English sentence in the code is the key. Not for the field's words (``cwledger.words``).
+
+A sentence nobody translated is said in English; a test keeps that from happening to help texts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cwledger.words import Lang
+
+EXAMPLES: dict[str, list[str]] = {}
+"""The examples of each command, filled as commands are registered."""
+
+_FIRST = "The ledger first, unless --ledger or CWLEDGER names it"
+ARGUMENTS: dict[str, str] = {
+    "history": f"{_FIRST}; then a worker's id, or any subject as community:C0001.",
+    "explain": f"{_FIRST}; then roster, salary, honours or grids; then whom or what: W0001, people-delegate/national, a grid.",
+    "career": f"{_FIRST}; then a worker's id.",
+    "record": f"{_FIRST}; then a kind of fact and its fields.",
+    "correct": f"{_FIRST}; then an event id and each field that was wrong.",
+    "reverse": f"{_FIRST}; then event ids.",
+    "close-period": f"{_FIRST}; then a unit and a month as 2021-03.",
+    "erase": f"{_FIRST}; then a worker's id.",
+    "import": f"{_FIRST}; then CSV, XLSX or JSONL files.",
+    "kinds": "A kind of fact, as PostAssumed.",
+}
+LEDGER_ONLY = f"{_FIRST}."
+
+_FIRST_ZH = "先写账本（已用 --ledger 或 CWLEDGER 指定时不写）"
+ZH: dict[str, str] = {
+    # the program and its panels
+    "The working lives of community workers as a ledger: every fact an event, every answer worked out from the events, on two clocks.": (
+        "社区工作者职业生涯账本：每一事实都是一个事件，每一答案都由事件推算，按两个时钟回答。"
+    ),
+    "The ledger comes first after the command's name, or from --ledger, or from CWLEDGER. A first look: cwledger demo": (
+        "账本写在命令名之后，或用 --ledger、环境变量 CWLEDGER 指定。初次了解：cwledger demo"
+    ),
+    "Ask": "查询",
+    "Record": "记录",
+    "Keep": "维护",
+    "Example": "示例",
+    "Show this message and exit.": "显示帮助并退出。",
+    # options every command has
+    "The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.": "账本：SQLite 文件或 postgresql://…；缺省取自 CWLEDGER。",
+    "Language of what is printed; default: from LANG, else en.": "输出语言；缺省取自 LANG，否则为 en。",
+    "Print JSON: stable keys, ISO dates, money as text.": "输出 JSON：键序固定，日期为 ISO 格式，金额为文本。",
+    # arguments
+    LEDGER_ONLY: f"{_FIRST_ZH}。",
+    ARGUMENTS["history"]: f"{_FIRST_ZH}；再写人员编号，或 community:C0001 这样的对象。",
+    ARGUMENTS["explain"]: f"{_FIRST_ZH}；再写 roster、salary、honours 或 grids；再写对象：W0001、people-delegate/national 或网格。",
+    ARGUMENTS["career"]: f"{_FIRST_ZH}；再写人员编号。",
+    ARGUMENTS["record"]: f"{_FIRST_ZH}；再写事件种类及其字段。",
+    ARGUMENTS["correct"]: f"{_FIRST_ZH}；再写事件编号和有误的字段。",
+    ARGUMENTS["reverse"]: f"{_FIRST_ZH}；再写事件编号。",
+    ARGUMENTS["close-period"]: f"{_FIRST_ZH}；再写单位和月份，如 2021-03。",
+    ARGUMENTS["import"]: f"{_FIRST_ZH}；再写 CSV、XLSX 或 JSONL 文件。",
+    ARGUMENTS["kinds"]: "事件种类，如 PostAssumed。",
+    # options
+    "The day asked about, as 2021-12-31; default: today.": "所问之日，如 2021-12-31；缺省为今天。",
+    "As known then: a date and time with its zone, or a log position; default: now.": "按当时所知：带时区的时间，或日志位置；缺省为现在。",
+    "Rule texts published by then; default: as --known-at.": "当时已公布的规则文本；缺省同 --known-at。",
+    "Only this unit: zhongshan, or street:qingniwa where an id is ambiguous.": "仅限该单位：zhongshan；编号有歧义时写 street:qingniwa。",
+    "Show names: the door that unseals them.": "显示姓名（解密）。",
+    "Show personal fields: the door that unseals them.": "显示个人信息（解密）。",
+    "With --held: show names, the door that unseals them.": "与 --held 同用：显示姓名（解密）。",
+    "The list behind the tallies: one row per honour held.": "统计背后的名单：每项荣誉一行。",
+    "Rows to show; 0 for all. Default: 50 on a terminal, else all.": "显示行数；0 为全部。终端缺省 50 行，否则全部。",
+    "Who records this; stands on every event.": "记录人；写在每个事件上。",
+    "The document that allows reaching into a closed month.": "允许改动已结账月份的文件。",
+    "When an older system recorded it; marked as claimed.": "旧系统的记录时间；标为“声明”。",
+    "Why; stands beside the fact for ever.": "原因；永久与事实并存。",
+    "Makes recording twice safe: the same key and facts are recorded once.": "防重复：相同的键和事实只记录一次。",
+    "The earlier moment of knowledge, or log position.": "较早的知悉时点，或日志位置。",
+    "The later one; default: now.": "较晚的时点；缺省为现在。",
+    "A JSONL stream of facts, one object a line; - for standard input.": "JSONL 事实流，每行一个对象；- 为标准输入。",
+    "With --from: all lines or none, as one change.": "与 --from 同用：全部记录或全不记录。",
+    "The request, and the law it rests on.": "申请及其法律依据。",
+    "The day it takes effect; default: today.": "生效之日；缺省为今天。",
+    "Within a statutory retention period: recorded as a restriction, key kept.": "法定保存期内：记录为限制处理，保留密钥。",
+    "Do not ask first: what is erased can never be read again.": "不再询问：删除后永远无法读取。",
+    "How columns become facts; default: the headers personnel offices print.": "列与事实的对应；缺省识别人事部门常用表头。",
+    "Only report; write nothing.": "只报告，不写入。",
+    "Leave out rows with errors and write the others.": "略去有误的行，写入其余。",
+    "Begin behind this log position.": "从该日志位置之后开始。",
+    "Begin behind this log position; default: only what is new.": "从该日志位置之后开始；缺省只看新事件。",
+    "End with this log position.": "到该日志位置为止。",
+    "End after so many events.": "满此数目即止。",
+    "End after so many seconds.": "满此秒数即止。",
+    "How often to look.": "查看间隔。",
+    "The same number gives the same city.": "相同的数生成相同的城市。",
+    "How many people.": "人数。",
+    "Keep the ledger in this new file; default: in memory only.": "账本存入此新文件；缺省只在内存中。",
+    # commands
+    "Who serves on a day: where, in which posts, on what footing, since when, for which employer, in which grade.": (
+        "某日在岗名册：所在社区、岗位、用工身份、起始日期、用工单位、档级。"
+    ),
+    "Recorded grade and pay on a day: each component in yuan a month as granted, and the total of what stands.": (
+        "某日已记录的档级与薪酬：各项补贴（元/月）及合计。"
+    ),
+    "Honours held on a day, counted by kind and level: persons, women among them, seats.": "某日持有的荣誉，按类别和层级统计：人数、其中女性、席位。",
+    "Every community on a day, with its street, district and households, after splits and merges.": "某日各社区及其街道、区市县、户数（拆分合并之后）。",
+    "Every grid on a day: where it lies, its households, who answers for it.": "某日各网格：所在社区、户数、负责人员。",
+    "Every post as a period, from assuming it to leaving it, as known.": "各岗位任期，自任职至离任（按所知）。",
+    "Every labour contract as it stands after every change to it, as known.": "各劳动合同历次变更后的现状（按所知）。",
+    "What is irregular on a day, as values: recorded because it happened, and found. Ends with 1 when there is any.": (
+        "某日不合规之处：已发生，故予记录并列出。有发现时以 1 结束。"
+    ),
+    "Every recorded fact of one subject in the order of recording; corrected and reversed ones are marked with what amended them.": (
+        "某对象的全部记录，按记录先后；已更正、已撤销者注明由何事件更改。"
+    ),
+    "Why a figure is what it is, down to the events: QUESTION is roster, salary, honours or grids.": (
+        "数字的由来，直至事件：QUESTION 为 roster、salary、honours 或 grids。"
+    ),
+    "What changed in what is believed of one day between two moments of knowledge, and which events did it.": (
+        "两个知悉时点之间，对同一日的认识有何变化，由哪些事件引起。"
+    ),
+    "One worker's career folded from its facts: every facet as periods and dated facts, each with the event behind it.": (
+        "由事实汇成的一人职业生涯：各方面的任期和事实，并注明依据事件。"
+    ),
+    "Creates an empty ledger and says where the keys to personal fields are kept. A ledger that is there already is left as it is.": (
+        "新建空账本，并说明个人信息密钥的位置。已有的账本不作改动。"
+    ),
+    "Records one fact typed as words, or a JSONL stream. A line's fields are the fact's; «event» names its kind.": (
+        "记录一条以词写出的事实，或 JSONL 事实流。每行的键即字段，event 为种类。"
+    ),
+    "Replaces a recorded fact by what it should have said: type the fields that were wrong, the others are kept. Both stay visible.": (
+        "更正已记录的事实：只写有误的字段，其余不变。更正前后均可见。"
+    ),
+    "Takes recorded facts back: they never held. Facts that rest on each other go together, as one change.": "撤销已记录的事实：从未成立。互相依存的事实须一并撤销。",
+    "Closes a unit's month: from now on a fact that reaches into it or an earlier one needs --authority, through every door.": (
+        "单位月份结账：此后涉及该月及以前的事实，无论何种途径，均须 --authority。"
+    ),
+    "Destroys a worker's key: name, ID number, phone and address can never be read again. Counts, hashes and proofs stay valid.": (
+        "销毁人员密钥：姓名、身份证号、电话、住址永远无法读取；统计、哈希和证明仍有效。"
+    ),
+    (
+        "Brings in CSV, XLSX or JSONL files. They are looked through first: while any error stands, nothing is written. Running it twice changes nothing."
+    ): "导入 CSV、XLSX 或 JSONL 文件。先行检查：有错误即不写入。重复导入不产生变化。",
+    "Re-reads every event, decodes it, checks the chain of versions and times, and the columns against the log. Ends with 1 on any issue.": (
+        "重读全部事件，逐一解码，核对版本与时间的连续性，并将列数据与日志对照。有问题时以 1 结束。"
+    ),
+    "How much the ledger holds: events by kind, subjects, amendments, and where everything is kept.": "账本规模：各类事件、对象、更正撤销，以及存放位置。",
+    "Throws the columns away and folds them again from the log. Answers do not change.": "弃置列数据并由日志重建。答案不变。",
+    "Every event in log order, corrections and reversals among them. With --json: one object a line.": "全部事件，按日志顺序，含更正与撤销。加 --json：每行一个对象。",
+    "Every new event as it is recorded, by anyone, until interrupted. With --json: one object a line, for other programs.": (
+        "实时显示新记录的事件，直至中断。加 --json：每行一个对象，供其他程序使用。"
+    ),
+    "Every kind of fact that can be recorded; with a name, its fields and what they mean.": "可记录的全部事件种类；给出名称时列出其字段及含义。",
+    "Builds a synthetic city of invented people and shows its roster, pay and honours at two knowledge times, with what changed and why.": (
+        "生成一座虚构城市，展示两个知悉时点的名册、薪酬和荣誉，以及变化与原因。"
+    ),
+    # answers
+    ", ": "、",
+    "; ": "；",
+    "error: ": "错误：",
+    "1 row": "1 行",
+    "{count:,} rows": "共 {count:,} 行",
+    "{shown:,} of {count:,} rows; --limit 0 shows all": "显示 {shown:,} 行，共 {count:,} 行；--limit 0 显示全部",
+    "effective on {day}": "生效日期 {day}",
+    "nothing recorded yet": "尚无记录",
+    "known at {moment}{claimed}": "知悉时点 {moment}{claimed}",
+    " (claimed by an older system)": "（旧系统声明）",
+    "log position {position:,}": "日志位置 {position:,}",
+    "log position {position:,} (pinned head)": "日志位置 {position:,}（固定于末端）",
+    "rules: {rules}": "规则：{rules}",
+    "Basis: {parts}": "依据：{parts}",
+    "Basis: everything recorded up to log position {position:,}": "依据：截至日志位置 {position:,} 的全部记录",
+    "not shown for want of width: {columns} (widen the terminal, or --json)": "屏幕过窄，未显示：{columns}（请加宽终端，或用 --json）",
+    "… and {more:,} more": "……另有 {more:,} 项",
+    "refused, nothing was written:": "被拒绝，未写入任何内容：",
+    "this is not a valid event:": "事件无效：",
+    "recorded {moment}{claimed} by {actor}, position {position:,}": "{moment} 记录{claimed}，记录人 {actor}，位置 {position:,}",
+    ", on the authority of {document}": "，依据 {document}",
+    "takes back {event}: {reason}": "撤销 {event}：{reason}",
+    "corrects {event}: {reason}": "更正 {event}：{reason}",
+    "no longer believed: amended by {event}": "已不采信：由 {event} 更改",
+    "1 fact": "1 条事实",
+    "{count:,} facts": "共 {count:,} 条事实",
+    "more follow: --after {position} goes on": "后面还有：用 --after {position} 继续",
+    "recorded {moment}, log position {position:,}": "已记录：{moment}，日志位置 {position:,}",
+    "ledger: {where}": "账本：{where}",
+    "ledger: {where}, already there": "账本：{where}（已存在）",
+    "keys to personal fields: {where}": "个人信息密钥：{where}",
+    "Keep the keys apart from the ledger's backups; losing them loses names, never facts.": "密钥应与账本备份分开保存；密钥丢失只丢姓名，不丢事实。",
+    "item {item}: {event}": "第 {item} 条：{event}",
+    "{count:,} facts were recorded by an earlier run under this key": "此前同一键已记录 {count:,} 条",
+    "{accepted:,} recorded, {refused:,} refused; log position {position:,}": "记录 {accepted:,} 条，拒绝 {refused:,} 条；日志位置 {position:,}",
+    "Name, ID number, phone and address of {worker} can never be read again.": "{worker} 的姓名、身份证号、电话、住址将永远无法读取。",
+    "Type the worker's id to go on: ": "请输入人员编号以继续：",
+    "dry run: nothing was written": "预检：未写入任何内容",
+    "nothing was written; mend the rows, or --accept-valid leaves them out": "未写入任何内容；请修正各行，或用 --accept-valid 略去",
+    "{count:,} facts written": "写入 {count:,} 条事实",
+    "{events:,} events in {streams:,} subjects read, {issues:,} issues": "已读 {streams:,} 个对象的 {events:,} 个事件，发现 {issues:,} 个问题",
+    "{events:,} events in {streams:,} subjects read, every one whole": "已读 {streams:,} 个对象的 {events:,} 个事件，全部完好",
+    "columns rebuilt up to log position {position:,} in {seconds:.1f} s": "列数据已重建至日志位置 {position:,}，用时 {seconds:.1f} 秒",
+    "ledger": "账本",
+    "keys to personal fields": "个人信息密钥",
+    "events": "事件",
+    "log position": "日志位置",
+    "corrections and reversals": "更正与撤销",
+    "recording times claimed by an older system": "旧系统声明的记录时间",
+    "first recorded": "最早记录",
+    "last recorded": "最近记录",
+    "recording": "记录中",
+    "reading files": "读取文件",
+    "verifying": "核对中",
+    "rebuilding": "重建中",
+    "building the city": "生成城市",
+    # problems
+    "no ledger named": "未指定账本",
+    "name it first (a file, or postgresql://…), or with --ledger, or set CWLEDGER": "请先写账本（文件或 postgresql://…），或用 --ledger，或设置 CWLEDGER",
+    "expected {shape}, given: {given}": "应写 {shape}，实际为：{given}",
+    "nothing": "空",
+    "{option} {text!r} is not a date": "{option} {text!r} 不是日期",
+    "write it as 2021-12-31": "请写成 2021-12-31",
+    "write it as 2021-03": "请写成 2021-03",
+    "{month!r} is not a month": "{month!r} 不是月份",
+    "{option} {text!r} is neither a moment nor a log position": "{option} {text!r} 既非时间也非日志位置",
+    "write 2022-03-01T00:00:00+08:00, or a position such as 1234": "请写 2022-03-01T00:00:00+08:00，或 1234 这样的位置",
+    "write 2022-03-01T00:00:00+08:00": "请写 2022-03-01T00:00:00+08:00",
+    "{option} {text!r} carries no time zone": "{option} {text!r} 没有时区",
+    "write {zoned} (Beijing) or {utc} (UTC)": "请写 {zoned}（北京时间）或 {utc}（UTC）",
+    "--rules-known-at {text!r} is not a moment": "--rules-known-at {text!r} 不是时间",
+    "--claimed-at {text!r} is not a moment": "--claimed-at {text!r} 不是时间",
+    "--names goes with --held": "--names 须与 --held 同用",
+    "tallies name nobody": "统计数字不涉及姓名",
+    "there is no question {question!r}": "没有 {question!r} 这一问题",
+    "ask one of {questions}": "可问：{questions}",
+    "nothing to record": "没有可记录的内容",
+    "name a kind of fact and its fields, or --from FILE; cwledger kinds lists them": "请写事件种类及字段，或 --from FILE；cwledger kinds 列出全部种类",
+    "both a fact and --from were given": "既写了事实又用了 --from",
+    "give one of them": "请只用其一",
+    "cannot read {path}: {why}": "无法读取 {path}：{why}",
+    "there is no such file": "没有这个文件",
+    "nothing to correct": "没有可更正的内容",
+    "give the event id and each wrong field, e.g. career:W0001/3 community=C0002": "请写事件编号和有误的字段，如 career:W0001/3 community=C0002",
+    "cwledger history shows the event ids of a subject": "cwledger history 列出对象的事件编号",
+    "nothing to reverse": "没有可撤销的内容",
+    "give at least one event id, e.g. career:W0001/3": "请至少写一个事件编号，如 career:W0001/3",
+    "erasing {worker} cannot be undone": "删除 {worker} 的个人信息不可恢复",
+    "add --yes if it is meant": "确需删除请加 --yes",
+    "not erased": "未删除",
+    "the id typed was another": "输入的编号不符",
+    "nothing to import": "没有可导入的文件",
+    "name at least one CSV, XLSX or JSONL file": "请至少写一个 CSV、XLSX 或 JSONL 文件",
+    "{path} is already there": "{path} 已存在",
+    "name a new file": "请写一个新文件",
+}
+
+
+def translate(text: str, lang: Lang) -> str:
+    """A sentence of the code in a language; English where nobody translated it."""
+    return text if lang == "en" else ZH.get(text, text)
+
+
+def translate_tree(program: Any, lang: Lang) -> None:
+    """Puts the help of every command and option into a language, in place."""
+    if lang == "en":
+        return
+    _titles()
+    for one in (program, *program.commands.values()):
+        one.help = translate(one.help or "", lang) or None
+        one.short_help = None
+        one.rich_help_panel = translate(one.rich_help_panel, lang) if isinstance(one.rich_help_panel, str) else one.rich_help_panel
+        one.epilog = one.epilog and translate(one.epilog, lang).replace("Example", translate("Example", lang))
+        for param in one.params:
+            if getattr(param, "help", None):
+                param.help = translate(param.help, lang)
+
+
+def _titles() -> None:
+    """The headings of help, which Typer keeps as constants of a module."""
+    from typer import rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE = "选项"
+    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+    rich_utils.COMMANDS_PANEL_TITLE = "命令"
+    rich_utils.ERRORS_PANEL_TITLE = "错误"
+    rich_utils.REQUIRED_LONG_STRING = "[必填]"
+    rich_utils.DEFAULT_STRING = "[缺省：{}]"
+    rich_utils.ENVVAR_STRING = "[环境变量：{}]"

@@ -1,0 +1,199 @@
+"""How answers look: frames as tables that fit the screen or as JSON, the basis under each, issues and errors. Not for working anything out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.cells import cell_len
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from cwledger import words
+from cwledger.cli.here import Here
+from cwledger.errors import CwledgerError, Issue
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cwledger.view import Basis
+
+LAST_TO_GO = ("worker", "name", "subject", "event_id", "kind", "code", "field", "post", "grid", "community", "event", "posts", "tier", "step", "total", "since")
+"""Columns a narrow screen keeps longest, most wanted first; the others go from the right."""
+FLOWS = {"posts", "workers", "grids", "event_ids", "message", "fields", "cites", "title", "reason", "before", "after", "values", "meaning", "note"}
+"""Columns whose text may run over several lines."""
+FLOW_CELLS = 18
+ROWS_ON_A_SCREEN = 50
+NUMBERS = (int, float, Decimal)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: dates ISO, money as text, lists kept."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def cell(column: str, value: Any, here: Here) -> str:
+    """A value as a person reads it, codes in the language of the command."""
+    if value is None:
+        return "–"
+    if isinstance(value, list | tuple):
+        return here.say(", ").join(cell(column, one, here) for one in value) or "–"
+    if isinstance(value, bool):
+        return words.value("bool", str(value), "zh") if here.lang == "zh" else ("yes" if value else "no")
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, Decimal) or (isinstance(value, int) and column in ("persons", "seats", "women", "households", "value")):
+        return f"{value:,}"
+    return words.value(column, str(value), here.lang)
+
+
+def moment(when: datetime | None) -> str:
+    """A moment to the second, with its zone; to the microsecond where that is what tells it apart."""
+    if when is None:
+        return "–"
+    zone = when.strftime("%z")
+    shown = "UTC" if zone == "+0000" else f"{zone[:3]}:{zone[3:]}"
+    return f"{when:%Y-%m-%d %H:%M:%S}{f'.{when.microsecond:06d}' if when.microsecond else ''} {shown}"
+
+
+def to_json(here: Here, value: Any) -> None:
+    """Prints a value as JSON, indented, keys in their own order."""
+    here.out.file.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def line(here: Here, value: Any) -> None:
+    """Prints a value as one line of JSON, at once: somebody may be following."""
+    here.out.file.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    here.out.file.flush()
+
+
+def text(here: Here, sentence: str, **values: object) -> None:
+    """Prints one sentence in the language of the command."""
+    here.out.print(escape(here.say(sentence, **values)), soft_wrap=True)
+
+
+def frame(here: Here, report: str, answer: pl.DataFrame, basis: Basis, *, limit: int | None = None, title: str = "") -> None:
+    """Prints a report with its basis: a table, or with ``--json`` an object of ``basis`` and ``rows``."""
+    if here.as_json:
+        shown = answer if not limit else answer.head(limit)
+        to_json(here, {"report": report, "basis": basis.as_dict(), "count": answer.height, "rows": shown.to_dicts()})
+        return
+    limit = (ROWS_ON_A_SCREEN if here.out.is_terminal else 0) if limit is None else limit
+    shown = answer.head(limit) if limit else answer
+    rows(here, report, answer.columns, shown.rows(), title)
+    under(here, basis, answer.height, shown.height)
+
+
+def under(here: Here, basis: Basis, count: int | None = None, shown: int | None = None) -> None:
+    """Prints what stands under every answer: how many rows, and the basis."""
+    if count is not None and shown is not None and shown < count:
+        text(here, "{shown:,} of {count:,} rows; --limit 0 shows all", shown=shown, count=count)
+    elif count is not None:
+        text(here, "1 row" if count == 1 else "{count:,} rows", count=count)
+    here.out.print(Text(basis_line(here, basis), style="dim"), soft_wrap=not here.out.is_terminal)
+
+
+def basis_line(here: Here, basis: Basis) -> str:
+    """The basis in one sentence."""
+    parts = [here.say("effective on {day}", day=basis.effective_on)]
+    if basis.known_at is None:
+        parts.append(here.say("nothing recorded yet"))
+    else:
+        claimed = here.say(" (claimed by an older system)") if basis.claimed else ""
+        parts.append(here.say("known at {moment}{claimed}", moment=moment(basis.known_at), claimed=claimed))
+    parts.append(here.say("log position {position:,} (pinned head)" if here.pinned else "log position {position:,}", position=basis.position))
+    if basis.rules:
+        parts.append(here.say("rules: {rules}", rules=", ".join(basis.rules)))
+    return here.say("Basis: {parts}", parts=here.say("; ").join(parts))
+
+
+def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Sequence[Any]], title: str = "") -> None:
+    """Prints rows as a table. What does not fit the screen is left out, column by column, and named."""
+    cells = [[cell(column, one, here) for column, one in zip(columns, row, strict=True)] for row in values]
+    heads = [words.heading(column, here.lang, report) for column in columns]
+    wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
+    kept, flowing = fitted(columns, wide, here.out.width)
+    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False)
+    for n in kept:
+        right = bool(cells) and all(row[n] == "–" or _numeric(row[n]) for row in cells) and not columns[n].endswith("_on")
+        width = min(wide[n], FLOW_CELLS) if n in flowing else None
+        table.add_column(
+            Text(heads[n]),
+            justify="right" if right else "left",
+            no_wrap=n not in flowing,
+            overflow="fold",
+            min_width=width,
+            ratio=None,
+        )
+    for row in cells:
+        table.add_row(*(Text(row[n]) for n in kept))
+    here.out.print(table)
+    left_out = [heads[n] for n in range(len(columns)) if n not in kept]
+    if left_out:
+        text(here, "not shown for want of width: {columns} (widen the terminal, or --json)", columns=here.say(", ").join(left_out))
+
+
+def _numeric(shown: str) -> bool:
+    return shown.replace(",", "").replace(".", "").isdigit()
+
+
+def fitted(columns: Sequence[str], wide: Sequence[int], width: int) -> tuple[list[int], set[int]]:
+    """Which columns a screen of ``width`` cells can hold, and which of them must run over several lines."""
+    kept = list(range(len(columns)))
+    flowing: set[int] = set()
+
+    def needed() -> int:
+        return sum(min(wide[n], FLOW_CELLS) if n in flowing else wide[n] for n in kept) + 2 * max(len(kept) - 1, 0)
+
+    if needed() > width:
+        flowing = {n for n in kept if columns[n] in FLOWS and wide[n] > FLOW_CELLS}
+    while needed() > width and len(kept) > 1:
+        kept.remove(max(kept, key=lambda n: (LAST_TO_GO.index(columns[n]) if columns[n] in LAST_TO_GO else len(LAST_TO_GO), n)))
+    if needed() > width:
+        flowing = set(kept)
+    return kept, flowing
+
+
+def issues(here: Here, found: Sequence[Issue], *, screen: Any = None) -> None:
+    """Prints issues as blocks: severity, code, subject, then the message and the events behind it."""
+    screen = screen or here.out
+    for one in found:
+        style = {"error": "red", "warning": "yellow"}.get(one.severity, "dim")
+        meaning = words.issue(one.code, here.lang)
+        head = Text.assemble((words.value("severity", one.severity, here.lang), style), "  ", (one.code, "bold"), "  ", one.subject)
+        if meaning != one.code:
+            head.append(f"  {meaning}", style=style)
+        screen.print(head, soft_wrap=True)
+        screen.print(Text(f"    {one.message}"), soft_wrap=not screen.is_terminal)
+        if one.event_ids:
+            screen.print(Text(f"    ← {', '.join(one.event_ids)}", style="dim"), soft_wrap=not screen.is_terminal)
+
+
+def error(here: Here, problem: CwledgerError) -> None:
+    """Says what went wrong on the second screen, as JSON with ``--json``: kind, message, remedy, issues."""
+    found: Sequence[Issue] = getattr(problem, "issues", ())
+    if here.as_json:
+        body = {"error": type(problem).__name__, "message": str(problem), "remedy": problem.remedy, "issues": [one.as_dict() for one in found]}
+        here.err.file.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+        return
+    if not found:
+        here.err.print(Text.assemble((here.say("error: "), "bold red"), str(problem)), soft_wrap=not here.err.is_terminal)
+        return
+    heading = str(problem).partition("\n")[0]
+    here.err.print(Text.assemble((here.say("error: "), "bold red"), here.say(heading)), soft_wrap=not here.err.is_terminal)
+    issues(here, found[:ROWS_ON_A_SCREEN], screen=here.err)
+    if len(found) > ROWS_ON_A_SCREEN:
+        here.err.print(here.say("… and {more:,} more", more=len(found) - ROWS_ON_A_SCREEN))

@@ -1,0 +1,435 @@
+"""The one door in, and the way to a view.
+
+A :class:`Ledger` records facts, corrects and reverses them, and answers what was believed at any point on the clocks. It decides nothing
+itself: what may be recorded is for ``recording`` and ``aggregates``, how it is stored for ``store``, what it adds up to for ``view``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from cwledger import clock
+from cwledger.aggregates import CAREER, CATALOGUE, Career, Event, Sealed
+from cwledger.aggregates.career.person import SubjectErased, SubjectRestricted
+from cwledger.aggregates.units import UNITS, PeriodClosed
+from cwledger.errors import InvalidBasis, Issue, Refused, UnknownSubject
+from cwledger.recording.ingest import Bulk
+from cwledger.recording.subjects import believed, decoded
+from cwledger.recording.values import Incoming, Ingested, Progress, Receipt, Recorded, RefusedFact, Statistics, Verification
+from cwledger.recording.writer import Manner, Writer
+from cwledger.store.codec import Envelope
+from cwledger.store.log import EventLog, Row
+from cwledger.store.opening import columns_location, open_log, open_vault
+from cwledger.view import Basis, View
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cwledger.store.columns import Columns
+
+Report = Callable[[Progress], None]
+
+
+class Ledger:
+    """The working lives of community workers, as a ledger. Open one with :func:`cwledger.open`; safe to use from several threads."""
+
+    def __init__(self, log: EventLog, columns: Path | None, now: Callable[[], datetime] = clock.now) -> None:
+        self._log = log
+        self._vault = open_vault(log)
+        self._columns_folder = columns
+        self._now = now
+        self._lock = threading.RLock()
+        self._writer_made: Writer | None = None
+        self._columns_made: Columns | None = None
+
+    # -- where it is ------------------------------------------------------------------------------------------------------------------
+
+    @property
+    def where(self) -> str:
+        """Where the ledger is: a path, or a database address without its password."""
+        return self._log.where
+
+    @property
+    def vault_where(self) -> str:
+        """Where the keys to personal fields are kept. Losing them loses names, never facts."""
+        return self._vault.where
+
+    @property
+    def head(self) -> int:
+        """The last log position; 0 while nothing is recorded."""
+        return self._log.head().position
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Ledger {self.where}>"
+
+    def close(self) -> None:
+        """Lets go of the database. What was acknowledged is on disk already; closing twice is fine."""
+        with self._lock:
+            if self._columns_made is not None:
+                self._columns_made.close()
+            self._vault.close()
+            self._log.close()
+
+    @property
+    def _writer(self) -> Writer:
+        if self._writer_made is None:
+            self._writer_made = Writer(self._log, self._vault.sealer, self._now)
+        return self._writer_made
+
+    def _columns(self, progress: Report | None = None) -> Columns:
+        from cwledger.store.columns import Columns
+
+        if self._columns_made is None:
+            self._columns_made = Columns(self._log, self._columns_folder)
+        self._columns_made.catch_up(progress=_folding(progress))
+        return self._columns_made
+
+    # -- writing ----------------------------------------------------------------------------------------------------------------------
+
+    def record(self, *events: Event, actor: str, key: str | None = None, authority: str | None = None, claimed_at: datetime | None = None) -> Receipt:
+        """Records facts as one change: all of them or none, across subjects, durable when this returns.
+
+        The whole resulting history must stand, so the facts of one call may be given in any order. A fact dated in the past takes its
+        place in time.
+
+        Args:
+            *events: the facts, about one subject or several.
+            actor: who records them; stands on every event.
+            key: makes recording twice safe: a key already used for the same facts returns the first receipt.
+            authority: the document that allows reaching into a month a unit has closed.
+            claimed_at: when an older system recorded the facts; not in the future, never before the log's last. Marked as claimed.
+
+        Raises:
+            Refused: with every reason; nothing was written.
+            KeyReused: the key was used for different facts.
+            Conflict: other writers kept changing the same subjects.
+        """
+        if not events:
+            raise Refused([Issue("record.nothing", "error", "record", "no events were given; pass at least one")])
+        with self._lock:
+            return self._writer.record(events, _manner(actor, authority, claimed_at), key)
+
+    def correct(
+        self,
+        event_id: str,
+        replacement: Event,
+        *,
+        reason: str,
+        actor: str,
+        authority: str | None = None,
+        claimed_at: datetime | None = None,
+    ) -> Receipt:
+        """Replaces a recorded fact by what it should have said. The original stays visible and both are linked.
+
+        From this moment of knowledge on the ledger answers as if the replacement had been recorded in the first place.
+
+        Raises:
+            Refused: the original was already amended (the message names the current version), the replacement is about another subject,
+                or other facts could not stand beside it.
+            UnknownSubject: no event has that id.
+        """
+        with self._lock:
+            return self._writer.correct(event_id, replacement, _manner(actor, authority, claimed_at, reason))
+
+    def reverse(self, *event_ids: str, reason: str, actor: str, authority: str | None = None, claimed_at: datetime | None = None) -> Receipt:
+        """Takes recorded facts back: they never held. Several at once are one change, so facts that rest on each other can go together.
+
+        Raises:
+            Refused: a fact was already amended, or later facts rest on one of these; the issues name them.
+            UnknownSubject: no event has that id.
+        """
+        flat = [one for given in event_ids for one in ([given] if isinstance(given, str) else given)]
+        if not flat:
+            raise Refused([Issue("reverse.nothing", "error", "reverse", "no event ids were given; pass at least one")])
+        with self._lock:
+            return self._writer.reverse(flat, _manner(actor, authority, claimed_at, reason), self._named_by)
+
+    def _named_by(self, stream: str) -> tuple[str, ...]:
+        from cwledger.projections.references import named_by
+
+        columns = self._columns()
+        return named_by(columns.facts(columns.position), stream)
+
+    def ingest(
+        self,
+        events: Iterable[Event | Incoming],
+        *,
+        actor: str,
+        key: str | None = None,
+        authority: str | None = None,
+        claimed_at: datetime | None = None,
+        batch: int = 10_000,
+        progress: Report | None = None,
+    ) -> Ingested:
+        """The bulk door: the same rules, each fact on its own in the order given, written in batches.
+
+        A refused fact is reported and does not hold back the others. With a ``key`` the run can be interrupted and repeated: items already
+        dealt with are passed over, so the input must be the same again.
+
+        Args:
+            events: events, or :class:`Incoming` where one has an envelope of its own.
+            batch: facts per transaction.
+            progress: called after each batch.
+        """
+        if batch < 1:
+            raise ValueError(f"batch={batch}: at least one fact goes into a transaction")
+        with self._lock:
+            return Bulk(self._writer, _manner(actor, authority, claimed_at), key, batch, progress).run(events)
+
+    def would_refuse(self, events: Iterable[Event | Incoming], *, actor: str = "dry run", authority: str | None = None) -> tuple[RefusedFact, ...]:
+        """What :meth:`ingest` would refuse of these events, in this order. Writes nothing."""
+        with self._lock:
+            writer = Writer(self._log, lambda streams: lambda stream, field, text: b"", self._now)
+            return Bulk(writer, _manner(actor, authority, None), None, 1, None).would_refuse(events)
+
+    def close_period(self, unit: str, month: str, *, actor: str, effective_on: date | None = None, claimed_at: datetime | None = None) -> Receipt:
+        """Closes a unit's month: from now on a fact reaching into it or an earlier month needs an authority, through every door.
+
+        Args:
+            unit: ``community:C0001``, or the bare id where only one unit bears it.
+            month: ``2021-03``.
+            effective_on: the day it was closed; the first day after the month where not given.
+        """
+        stream = self.unit(unit)
+        day = effective_on or (clock.Month.parse(month) + 1).first_day
+        return self.record(PeriodClosed(unit=stream, month=month, effective_on=day), actor=actor, claimed_at=claimed_at)
+
+    def unit(self, unit: str) -> str:
+        """The stream of a unit given as ``kind:id`` or by its bare id.
+
+        Raises:
+            UnknownSubject: there is none, or several kinds of unit bear the id.
+        """
+        if ":" in unit:
+            return unit
+        found = [f"{kind}:{unit}" for kind in UNITS if self._log.has(f"{kind}:{unit}")]
+        if len(found) != 1:
+            raise UnknownSubject(unit, remedy=f"say which: {', '.join(found)}" if found else "units are named as community:C0001")
+        return found[0]
+
+    def erase(self, worker: str, *, effective_on: date, ground: str, actor: str, retained_until: date | None = None) -> Receipt:
+        """Destroys a worker's key: name, ID number, phone and address can never be read again. Every count and proof stays valid.
+
+        Within a statutory retention period (``retained_until`` after ``effective_on``) the request is recorded as a restriction instead and
+        the key is kept (PIPL Art. 47). Call it again without it once the period is over.
+        """
+        if retained_until is not None and retained_until > effective_on:
+            return self.record(SubjectRestricted(worker=worker, effective_on=effective_on, ground=ground, retained_until=retained_until), actor=actor)
+        event = SubjectErased(worker=worker, effective_on=effective_on, ground=ground)
+        with self._lock:
+            refused = self.would_refuse([event], actor=actor)
+            if refused:
+                raise Refused(refused[0].issues)
+            # The key goes first: a crash in between leaves nothing readable, and erasing again completes the record.
+            self._vault.destroy(event.stream)
+            return self.record(event, actor=actor)
+
+    # -- reading ----------------------------------------------------------------------------------------------------------------------
+
+    def at(self, *, effective_on: date, known_at: datetime | int | None = None, rules_known_at: datetime | None = None) -> View:
+        """What held on a day, as known at a moment.
+
+        Args:
+            effective_on: the day asked about.
+            known_at: what had been recorded by then: a moment with a time zone, a log position, or None for everything, pinned now.
+            rules_known_at: which rule texts had been published by then; the same as ``known_at`` where not given.
+
+        Raises:
+            InvalidBasis: a naive moment, one in the future, or a position beyond the head.
+        """
+        if isinstance(effective_on, datetime) or not isinstance(effective_on, date):
+            raise InvalidBasis(f"effective_on={effective_on!r} is not a day", remedy="pass a date, e.g. date(2021, 12, 31)")
+        with self._lock:
+            columns = self._columns()
+            basis = self._basis(effective_on, known_at, rules_known_at)
+            return View(basis, columns.facts(basis.position), career=self._career_at, names=self._names_at)
+
+    def _basis(self, effective_on: date, known_at: datetime | int | None, rules_known_at: datetime | None) -> Basis:
+        position = self._position(known_at)
+        last = self._row_at(position)
+        moment = known_at if isinstance(known_at, datetime) else None if last is None else clock.from_micros(last.recorded_at)
+        if rules_known_at is not None:
+            self._checked_moment(rules_known_at, "rules_known_at")
+        return Basis(
+            effective_on=effective_on,
+            known_at=moment,
+            position=position,
+            rules_known_at=moment if rules_known_at is None else rules_known_at,
+            claimed=last is not None and last.claimed,
+        )
+
+    def _row_at(self, position: int) -> Envelope | None:
+        if position == 0:
+            return None
+        row = next(iter(self._log.rows(after=position - 1, until=position)), None)
+        return None if row is None else decoded(row)
+
+    def _position(self, known_at: datetime | int | None) -> int:
+        head = self._log.head().position
+        if known_at is None:
+            return head
+        if isinstance(known_at, datetime):
+            return self._log.position_at(self._checked_moment(known_at, "known_at"))
+        if isinstance(known_at, bool) or not isinstance(known_at, int):
+            raise InvalidBasis(f"known_at={known_at!r} is neither a moment nor a position", remedy="pass datetime(…, tzinfo=UTC), a log position, or None")
+        if not 0 <= known_at <= head:
+            raise InvalidBasis(f"known_at={known_at} is not a position of this log", remedy=f"positions go from 0 to {head}")
+        return known_at
+
+    def _checked_moment(self, moment: datetime, name: str) -> int:
+        micros = clock.to_micros(moment)
+        if micros > clock.to_micros(self._now()):
+            raise InvalidBasis(f"{name}={moment.isoformat()} lies in the future", remedy="nobody knows yet; pass None for everything known now")
+        return micros
+
+    def _career_at(self, worker: str, effective_on: date, position: int) -> Career:
+        rows = [(decoded(row), row.position) for row in self._log.stream(f"career:{worker}") if row.position <= position]
+        if not rows:
+            raise UnknownSubject(f"career:{worker}")
+        return CAREER.fold(worker, (one for one in believed(rows) if one.event.effective_on <= effective_on))
+
+    def _names_at(self, workers: Iterable[str], effective_on: date, position: int) -> dict[str, str]:
+        from cwledger.recording.names import names_of
+
+        return names_of(self._log, self._vault, workers, effective_on, position)
+
+    def history(self, subject: str, *, unseal: bool = False) -> list[Recorded]:
+        """Every recorded fact of one subject in the order of recording, amended ones marked with what amended them.
+
+        Args:
+            subject: a worker's id, or any subject as ``kind:id``.
+            unseal: whether personal fields are shown in the clear.
+
+        Raises:
+            UnknownSubject: nothing was ever recorded about it.
+        """
+        stream = subject if ":" in subject else f"career:{subject}"
+        rows = [(row, decoded(row)) for row in self._log.stream(stream)]
+        if not rows:
+            raise UnknownSubject(stream)
+        amended = {envelope.amends.event_id: envelope.event_id for _, envelope in rows if envelope.amends is not None}
+        return [self._recorded(row, envelope, unseal, amended.get(envelope.event_id)) for row, envelope in rows]
+
+    def events(self, after: int = 0, until: int | None = None, *, unseal: bool = False) -> Iterator[Recorded]:
+        """Every event with ``after < position <= until``, in log order; reversals and corrected facts among them. Memory stays flat."""
+        for row in self._log.rows(after=after, until=until):
+            yield self._recorded(row, decoded(row), unseal)
+
+    def follow(self, after: int = 0, *, poll: float = 0.2, stop: threading.Event | None = None, unseal: bool = False) -> Iterator[Recorded]:
+        """The same from a position on, and then every new event as it is recorded, by anyone: the outbox of an embedding system.
+
+        Remember the last ``position`` handled, and nothing is missed or met twice. Runs until ``stop`` is set, looking at it every
+        ``poll`` seconds.
+        """
+        while stop is None or not stop.is_set():
+            for recorded in self.events(after=after, unseal=unseal):
+                yield recorded
+                after = recorded.position
+                if stop is not None and stop.is_set():
+                    return
+            self._log.wait(after, poll)
+
+    def _recorded(self, row: Row, envelope: Envelope, unseal: bool, amended_by: str | None = None) -> Recorded:
+        event = envelope.event
+        if unseal:
+            event = self._unsealed(row.stream, event)
+        return Recorded(
+            event=event,
+            event_id=envelope.event_id,
+            position=row.position,
+            recorded_at=clock.from_micros(envelope.recorded_at),
+            actor=envelope.actor,
+            authority=envelope.authority,
+            claimed=envelope.claimed,
+            reason=envelope.reason,
+            amends=None if envelope.amends is None else envelope.amends.event_id,
+            amended_by=amended_by,
+        )
+
+    def _unsealed(self, stream: str, event: Event) -> Event:
+        from cwledger.errors import ErasedSubject
+
+        shown: dict[str, Any] = {}
+        for field in CATALOGUE.spec(type(event)).personal:
+            value = getattr(event, field)
+            if isinstance(value, Sealed):
+                try:
+                    shown[field] = self._vault.unseal(stream, field, value.blob)
+                except ErasedSubject:
+                    continue
+        return event.model_copy(update=shown) if shown else event
+
+    def diff(self, *, effective_on: date, known_at: tuple[datetime | int | None, datetime | int | None]) -> pl.DataFrame:
+        """What changed in what is believed of one day between two moments of knowledge, and which events did it.
+
+        Returns:
+            report, subject, field, before, after (text), event_ids: one row per cell of roster, salary or honours that differs.
+        """
+        from cwledger.projections.differences import differences
+
+        first, second = known_at
+        return differences(self.at(effective_on=effective_on, known_at=first).reports, self.at(effective_on=effective_on, known_at=second).reports)
+
+    # -- keeping it -------------------------------------------------------------------------------------------------------------------
+
+    def rebuild(self, progress: Report | None = None) -> None:
+        """Throws the columns away and folds them again from the log. Answers do not change."""
+        with self._lock:
+            self._columns().rebuild(_folding(progress))
+
+    def verify(self, progress: Report | None = None) -> Verification:
+        """Re-reads every event, decodes and re-encodes it, checks the chain of versions and times, and the columns against the log."""
+        from cwledger.recording.verify import verify
+
+        with self._lock:
+            return verify(self._log, self._columns(), progress)
+
+    def stats(self) -> Statistics:
+        """How much the ledger holds."""
+        from cwledger.recording.verify import statistics
+
+        return statistics(self._log)
+
+
+def _manner(actor: str, authority: str | None, claimed_at: datetime | None, reason: str | None = None) -> Manner:
+    if authority is not None and (not isinstance(authority, str) or not 0 < len(authority.strip()) <= 200):
+        raise Refused([Issue("record.authority", "error", "authority", "authority= names a document in at most 200 characters, or is left out")])
+    return Manner(actor, authority, None if claimed_at is None else clock.to_micros(claimed_at), reason)
+
+
+def _folding(progress: Report | None) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(Progress(done, total))
+
+
+def open(
+    url: str | Path,
+    *,
+    create: bool = True,
+    columns: str | Path | None = None,
+    now: Callable[[], datetime] = clock.now,
+) -> Ledger:
+    """Opens a ledger, creating it where there is none.
+
+    Args:
+        url: a file (SQLite), ``postgresql://…``, or ``:memory:``.
+        create: whether a missing ledger is created; otherwise it is an error.
+        columns: the folder of the column cache, if not beside the ledger. It may be deleted at any time.
+        now: the clock that stamps what is recorded and refuses the future; only tests need another.
+
+    Raises:
+        NotALedger, NewerFormat, Damaged: what is there is something else; it was left untouched.
+        StorageUnavailable: it cannot be reached, or the folder does not exist.
+    """
+    log = open_log(url, create=create)
+    return Ledger(log, columns_location(log) if columns is None else Path(columns), now)

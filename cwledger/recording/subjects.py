@@ -1,0 +1,207 @@
+"""What the writer remembers of subjects between facts: enough to admit the next one, re-read from the log for a late one.
+
+A fact that comes in order costs one ``admit`` and one ``advance`` on the remembered state. A late one needs the subject's whole timeline,
+which is read from the log and kept for the rest of the batch only. Units are remembered for good, with how far they have closed their months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from cwledger.aggregates import AGGREGATES, Aggregate, Fact, Timeline, fact
+from cwledger.aggregates.units import UNITS, Unit
+from cwledger.errors import Damaged, Issue
+from cwledger.store.codec import Amends, Envelope, decode
+from cwledger.store.log import EventLog, Row
+
+CACHED_CAREERS = 150_000
+"""Careers remembered between facts, about 3 kB each: a large city many times over."""
+
+
+def decoded(row: Row) -> Envelope:
+    """A row's envelope; the bytes must say they are the event at that place."""
+    return decode(row.state, f"{row.stream}/{row.version}")
+
+
+def believed(rows: Iterable[tuple[Envelope, int]]) -> list[Fact]:
+    """Of the envelopes of one stream with their positions, the facts that still hold, as facts."""
+    found = list(rows)
+    gone = {envelope.amends.event_id for envelope, _ in found if envelope.amends is not None}
+    return [
+        fact(envelope.event, envelope.event_id, envelope.amends.origin if envelope.amends else position)
+        for envelope, position in found
+        if envelope.event_id not in gone and envelope.name != "ledger.fact_reversed"
+    ]
+
+
+class Subject:
+    """One subject as the writer knows it: last version, the guards' state, and where its last fact stands."""
+
+    __slots__ = ("aggregate", "identifier", "last", "pending", "state", "stream", "timeline", "version")
+
+    def __init__(self, stream: str, rows: Sequence[Row]) -> None:
+        self.stream = stream
+        kind, _, self.identifier = stream.partition(":")
+        self.aggregate: Aggregate[Any] = AGGREGATES[kind]
+        self.version = rows[-1].version if rows else 0
+        if len(rows) != self.version:
+            raise Damaged(f"{stream}: {len(rows)} events stand where there should be {self.version}", remedy="restore the database from a backup")
+        self.pending: list[Fact] = []
+        self.timeline: Timeline[Any] | None = None
+        timeline = self._timeline(rows)
+        self.state: Any = timeline.state
+        self.last: tuple[date, int] = _place(timeline.facts[-1]) if timeline.facts else (date.min, 0)
+
+    def _timeline(self, rows: Sequence[Row]) -> Timeline[Any]:
+        if not rows:
+            return Timeline(self.aggregate, self.identifier)
+        return Timeline(self.aggregate, self.identifier, believed((decoded(row), row.position) for row in rows))
+
+    def load(self, log: EventLog) -> Timeline[Any]:
+        """The whole timeline, what this batch has added to it included."""
+        if self.timeline is None:
+            self.timeline = self._timeline(log.stream(self.stream) if self.version else ())
+            if self.pending:
+                self.timeline.change(add=self.pending)
+        return self.timeline
+
+    def in_order(self, new: Fact) -> bool:
+        """Whether the fact comes after everything known of the subject."""
+        return self.timeline is None and _place(new) >= self.last
+
+    def add(self, new: Fact, log: EventLog) -> Sequence[Issue]:
+        """Admits a fact in its place in time. Issues: nothing changed."""
+        if self.in_order(new):
+            issues = self.aggregate.admit(self.state, new)
+            if issues:
+                return issues
+            self.state = self.aggregate.advance(self.state, new)
+            self.last = _place(new)
+        else:
+            issues = self.load(log).add(new)
+            if issues:
+                return issues
+            self._follow()
+        self.pending.append(new)
+        return ()
+
+    def change(self, log: EventLog, *, add: Sequence[Fact] = (), drop: Iterable[str] = ()) -> Sequence[Issue]:
+        """Several facts in and out as one change; the whole history must stand afterwards."""
+        issues = self.load(log).change(add=add, drop=drop)
+        if not issues:
+            self._follow()
+        return issues
+
+    def _follow(self) -> None:
+        assert self.timeline is not None
+        self.state = self.timeline.state
+        self.last = _place(self.timeline.facts[-1]) if self.timeline.facts else (date.min, 0)
+
+    def before(self, new: Fact, log: EventLog) -> Any:
+        """The guards' state just before the place a fact takes or would take."""
+        return self.state if self.in_order(new) else self.load(log).before(new)
+
+    def settle(self, version: int) -> None:
+        """What was pending is on disk; the timeline is not worth keeping."""
+        self.version = version
+        self.pending.clear()
+        self.timeline = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether the subject has been registered, founded or drawn."""
+        return self.aggregate.exists(self.state)
+
+
+def _place(one: Fact) -> tuple[date, int]:
+    return (one.event.effective_on, one.rank)
+
+
+class Subjects:
+    """Every subject the writer remembers, read from the log when first needed."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.log = log
+        self._units: dict[str, Subject] = {}
+        self._others: dict[str, Subject] = {}
+        self._known: set[str] = set()
+        self.closed: dict[str, tuple[str, str]] = {}
+        """For each unit that is closed, itself or through what it belongs to: (last closed month, the event that closed it)."""
+
+    def __getitem__(self, stream: str) -> Subject:
+        subject = self._others.get(stream) or self._units.get(stream)
+        return subject if subject is not None else self._load(stream)
+
+    def _load(self, stream: str) -> Subject:
+        subject = Subject(stream, self.log.stream(stream))
+        if stream.partition(":")[0] in UNITS:
+            self._units[stream] = subject
+            self.note_closing(stream)
+            return subject
+        if len(self._others) >= CACHED_CAREERS:
+            for old in list(self._others)[: CACHED_CAREERS // 10]:
+                if not self._others[old].pending:
+                    del self._others[old]
+        self._others[stream] = subject
+        for unit in units_of(subject.state):
+            self.knows(unit)
+        return subject
+
+    def note_closing(self, stream: str) -> None:
+        """Works out how far a unit's months are closed, by itself or by what it belongs to."""
+        unit: Unit = self[stream].state
+        found = [(unit.closed_through, unit.closed_by)] if unit.closed_through else []
+        if unit.parent:
+            self.knows(unit.parent)
+            found += [self.closed[unit.parent]] if unit.parent in self.closed else []
+        if found:
+            self.closed[stream] = max(found)
+        else:
+            self.closed.pop(stream, None)
+
+    def knows(self, stream: str) -> bool:
+        """Whether the subject exists, as others may name it."""
+        if stream in self._known:
+            return True
+        if self[stream].exists:
+            self._known.add(stream)
+            return True
+        return False
+
+    def forget(self, streams: Iterable[str]) -> None:
+        """Drops what is remembered of subjects; where a unit is among them, of every unit, for closings are inherited."""
+        for stream in streams:
+            self._known.discard(stream)
+            self._others.pop(stream, None)
+            if stream in self._units:
+                self.forget_units()
+
+    def forget_units(self) -> None:
+        """Drops every unit: another writer changed one."""
+        self._known.difference_update(self._units)
+        self._units.clear()
+        self.closed.clear()
+        # Careers stay, but the units they serve in must be read again before a closing could be missed.
+        for subject in list(self._others.values()):
+            for unit in units_of(subject.state):
+                self.knows(unit)
+
+
+def units_of(state: Any) -> Iterable[str]:
+    """The units a career's guards' state serves in, by every contract and post that no fact has ended."""
+    contracts = getattr(state, "contracts", None)
+    if contracts is not None:
+        for contract in contracts.values():
+            yield f"community:{contract.community}"
+            yield f"federation:{contract.employer}"
+        for community, _ in state.held:
+            yield f"community:{community}"
+        for spell in state.re_engagements:
+            yield f"community:{spell.community}"
+    elif getattr(state, "community", None):
+        yield f"community:{state.community}"
+
+
+__all__ = ["Amends", "Subject", "Subjects", "believed", "decoded", "units_of"]

@@ -1,0 +1,390 @@
+"""One change decided and appended: the facts are admitted in their places in time, then written in one transaction, or refused together.
+
+Optimistic: decided on what was read, and written only if nobody changed it meanwhile; otherwise decided again, a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from cwledger import clock
+from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact
+from cwledger.aggregates.amendments import FactReversed
+from cwledger.aggregates.fold import UNRECORDED, in_order
+from cwledger.aggregates.units import UNITS
+from cwledger.clock import Month
+from cwledger.errors import Conflict, ErasedSubject, Issue, KeyReused, Refused, UnknownSubject
+from cwledger.recording.subjects import Subject, Subjects, decoded, units_of
+from cwledger.recording.values import Receipt
+from cwledger.store.codec import Amends, Envelope, Seal, body_bytes, draft
+from cwledger.store.log import ClaimedTooEarly, Draft, EventLog, KeyTaken, StaleStream
+from cwledger.store.log import Receipt as StoredReceipt
+
+ATTEMPTS = 20
+UNIT_TOPICS: tuple[str, ...] = tuple(spec.topic for spec in CATALOGUE if spec.kind in UNITS or spec.name in ("unit.period_closed", "ledger.fact_reversed"))
+"""What another writer may append that changes what facts of other subjects may do: units founded, re-parented, closed, or any of it taken back."""
+DIGEST_WITHOUT = b"\x00erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How something is recorded: by whom, on what authority, when according to an older system, and why."""
+
+    actor: str
+    authority: str | None = None
+    claimed_at: int | None = None
+    reason: str | None = None
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the recording time is taken over from an older system."""
+        return self.claimed_at is not None
+
+
+@dataclass(slots=True)
+class Plan:
+    """A change that may be written: its drafts and the subjects it touches."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    touched: dict[str, Subject] = field(default_factory=dict)
+
+
+class Writer:
+    """Decides and appends. One per open ledger, used under the ledger's lock."""
+
+    def __init__(self, log: EventLog, sealer: Callable[[Iterable[str]], Seal], now: Callable[[], datetime]) -> None:
+        self.log = log
+        self.sealer = sealer
+        """For the subjects of one change, a function that seals their personal fields; their keys are durable before it returns."""
+        self.now = now
+        self.subjects = Subjects(log)
+        self.seen = log.head().position
+        """The position up to which every change to a unit is known."""
+
+    # -- what others appended ---------------------------------------------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Learns of units other writers changed since the last decision."""
+        head = self.log.head().position
+        if head > self.seen:
+            if next(iter(self.log.rows(after=self.seen, topics=UNIT_TOPICS)), None) is not None:
+                self.subjects.forget_units()
+            self.seen = head
+
+    def attempt(self, decide: Callable[[], Plan], manner: Manner, **options: Any) -> tuple[Plan, Any]:
+        """Decides and appends, again and again while other writers get in between, at most :data:`ATTEMPTS` times."""
+        streams: Sequence[str] = ()
+        for attempt in range(ATTEMPTS):
+            self.catch_up()
+            plan = decide()
+            try:
+                appended = self.log.append(
+                    plan.drafts,
+                    now=clock.to_micros(self.now()),
+                    claimed_at=manner.claimed_at,
+                    guard=(self.seen, UNIT_TOPICS),
+                    **options,
+                )
+            except StaleStream as stale:
+                streams = stale.streams
+                self.subjects.forget(plan.touched)
+                time.sleep(random.uniform(0, min(0.001 * 2**attempt, 0.25)))
+            except ClaimedTooEarly as early:
+                self.subjects.forget(plan.touched)
+                last = clock.from_micros(early.head.recorded_at).isoformat()
+                raise Refused([_claim_issue(f"the claimed recording time is before the log's last, {last}; move facts over in the order they were recorded")]) from None
+            except BaseException:
+                self.subjects.forget(plan.touched)
+                raise
+            else:
+                self._settle(plan, appended.positions[-1] if appended.positions else 0)
+                return plan, appended
+        raise Conflict(streams, ATTEMPTS)
+
+    def _settle(self, plan: Plan, position: int) -> None:
+        last = {one.stream: one.version for one in plan.drafts}
+        for stream, subject in plan.touched.items():
+            subject.settle(last.get(stream, subject.version))
+            if stream.partition(":")[0] in UNITS:
+                self.subjects.forget([stream])
+        if plan.drafts and position == self.seen + len(plan.drafts):
+            self.seen = position
+
+    # -- record -----------------------------------------------------------------------------------------------------------------------
+
+    def record(self, events: Sequence[Event], manner: Manner, key: str | None = None) -> Receipt:
+        """Records facts as one change; see ``Ledger.record``."""
+        manner = self.checked(manner)
+        if key is not None:
+            first = self.log.receipt(key)
+            if first is not None:
+                return self._again(first, events)
+        try:
+            options = {} if key is None else {"receipt": (key, self.digest(events))}
+            plan, appended = self.attempt(lambda: self.decide(events, manner), manner, **options)
+        except KeyTaken as taken:
+            self.subjects.forget({event.stream for event in events})
+            return self._again(taken.receipt, events)
+        return Receipt(tuple(f"{one.stream}/{one.version}" for one in plan.drafts), appended.positions[-1], clock.from_micros(appended.recorded_at))
+
+    def _again(self, first: StoredReceipt, events: Sequence[Event]) -> Receipt:
+        if first.digest != self.digest(events):
+            raise KeyReused(first.key)
+        return Receipt(tuple(first.event_ids), first.position, clock.from_micros(first.recorded_at))
+
+    def digest(self, events: Sequence[Event]) -> bytes:
+        """What tells the same facts sent again from others. Over the sealed form, so that it gives no name away."""
+        total = sha256()
+        for event in events:
+            spec = CATALOGUE.spec(type(event))
+            stream = spec.stream_of(event)
+            total.update(spec.topic.encode())
+            try:
+                total.update(body_bytes(spec, event, stream, self.seal_for([event])))
+            except ErasedSubject:
+                total.update(DIGEST_WITHOUT)
+        return total.digest()
+
+    def checked(self, manner: Manner) -> Manner:
+        """The manner, if it can be recorded.
+
+        Raises:
+            Refused: no actor, or a claimed time in the future.
+        """
+        if not isinstance(manner.actor, str) or not manner.actor.strip() or len(manner.actor) > 200:
+            raise Refused([Issue("record.no-actor", "error", "actor", "every event names who recorded it: pass actor='hr.zhongshan' (at most 200 characters)")])
+        if manner.claimed_at is not None and manner.claimed_at > clock.to_micros(self.now()):
+            raise Refused([_claim_issue("the claimed recording time lies in the future; claim the time the older system recorded the fact")])
+        return manner
+
+    def decide(self, events: Sequence[Event], manner: Manner) -> Plan:
+        """Admits every fact of one change, or raises :class:`Refused` with everything that stands in the way."""
+        plan = Plan()
+        by_stream: dict[str, list[Fact]] = {}
+        issues: list[Issue] = []
+        specs: list[tuple[Event, str]] = []
+        nameless: list[tuple[Event, str]] = []
+        for n, event in enumerate(events):
+            spec = recordable(event)
+            stream = spec.stream_of(event)
+            specs.append((event, stream))
+            nameless += [(event, name) for name in self.unknown_names(spec, event)]
+            subject = plan.touched.setdefault(stream, self.subjects[stream])
+            mine = by_stream.setdefault(stream, [])
+            mine.append(Fact(event, f"{stream}/{subject.version + len(mine) + 1}", UNRECORDED + n, spec.rank))
+        for stream, facts in by_stream.items():
+            issues.extend(self.place(plan.touched[stream], facts, manner))
+        for stream, subject in plan.touched.items():
+            if not issues and not subject.exists:
+                issues.append(unknown(stream, by_stream[stream][0].event))
+        issues += [unknown_name(event, name) for event, name in nameless if name not in plan.touched or not plan.touched[name].exists]
+        if issues:
+            self.subjects.forget(plan.touched)
+            raise Refused(issues)
+        versions: dict[str, int] = {}
+        try:
+            seal = self.seal_for(events)
+            for event, stream in specs:
+                versions[stream] = versions.get(stream, plan.touched[stream].version) + 1
+                plan.drafts.append(self.drafted(event, stream, versions[stream], manner, seal))
+        except BaseException:
+            self.subjects.forget(plan.touched)
+            raise
+        return plan
+
+    def seal_for(self, events: Iterable[Event]) -> Seal | None:
+        """What seals the personal fields of these events; None where there are none, so that no vault is needed."""
+        streams = {spec.stream_of(event) for event in events if (spec := CATALOGUE.spec(type(event))).personal}
+        return self.sealer(streams) if streams else None
+
+    def drafted(self, event: Event, stream: str, version: int, manner: Manner, seal: Seal | None, amends: Amends | None = None) -> Draft:
+        """The event as it will be stored, but for the time."""
+        return draft(
+            event,
+            stream,
+            version,
+            actor=manner.actor,
+            seal=seal,
+            authority=manner.authority,
+            claimed=manner.claimed,
+            amends=amends,
+            reason=manner.reason,
+        )
+
+    def place(self, subject: Subject, facts: Sequence[Fact], manner: Manner) -> Iterable[Issue]:
+        """Puts the facts of one change into one subject's history; several are one change, whatever order they were given in."""
+        issues: list[Issue] = []
+        if self.subjects.closed or any(one.event.stream in self.subjects.closed for one in facts):
+            for one in facts:
+                issues.extend(self.closed(subject, one, manner))
+        ordered = sorted(facts, key=in_order)
+        if subject.in_order(ordered[0]):
+            for one in ordered:
+                issues.extend(subject.add(one, self.log))
+        else:
+            issues.extend(subject.change(self.log, add=ordered))
+        return issues
+
+    def unknown_names(self, spec: EventSpec, event: Event) -> Sequence[str]:
+        """The other subjects the event names that the ledger does not know. Asking also makes their closed months known."""
+        return [name for name in spec.named_by(event) if not self.subjects.knows(name)] if spec.references else ()
+
+    # -- closed periods ---------------------------------------------------------------------------------------------------------------
+
+    def closed(self, subject: Subject, one: Fact, manner: Manner) -> Iterable[Issue]:
+        """An issue where the fact reaches into a month some unit it concerns has closed, and no authority is given."""
+        if manner.authority is not None or one.event.type_name == "unit.period_closed":
+            return
+        spec = CATALOGUE.spec(type(one.event))
+        concerned = {subject.stream, *spec.named_by(one.event), *units_of(subject.before(one, self.log))}
+        for unit in sorted(concerned & self.subjects.closed.keys()):
+            month, event_id = self.subjects.closed[unit]
+            if one.event.effective_on < (Month.parse(month) + 1).first_day:
+                message = f"{one.event.effective_on} reaches into {month}, which is closed for {unit}; give authority= (the document that allows it), or date it in an open month"
+                yield Issue("record.period-closed", "error", f"{subject.stream}/{spec.cls.__name__}@{one.event.effective_on}", message, (event_id,))
+
+    # -- correct and reverse ----------------------------------------------------------------------------------------------------------
+
+    def correct(self, event_id: str, replacement: Event, manner: Manner) -> Receipt:
+        """Records a replacement for a recorded fact; see ``Ledger.correct``."""
+        manner = self._reasoned(manner)
+        recordable(replacement)
+        plan, appended = self.attempt(lambda: self._corrected(event_id, replacement, manner), manner)
+        return Receipt((f"{plan.drafts[0].stream}/{plan.drafts[0].version}",), appended.positions[-1], clock.from_micros(appended.recorded_at))
+
+    def _corrected(self, event_id: str, replacement: Event, manner: Manner) -> Plan:
+        target, position = self.amendable(event_id)
+        stream = event_id.rpartition("/")[0]
+        subject = self.subjects[stream]
+        plan = Plan(touched={stream: subject})
+        issues: list[Issue] = []
+        if replacement.stream != stream:
+            message = f"the replacement is about {replacement.stream}; reverse {event_id} and record the fact where it belongs"
+            issues.append(Issue("correct.another-subject", "error", event_id, message, (event_id,)))
+        else:
+            origin = target.amends.origin if target.amends else position
+            spec = CATALOGUE.spec(type(replacement))
+            nameless = self.unknown_names(spec, replacement)
+            new = Fact(replacement, f"{stream}/{subject.version + 1}", origin, spec.rank)
+            for one in (Fact(target.event, event_id, origin, target.event.day_order), new):
+                issues.extend(self.closed(subject, one, manner))
+            issues.extend(subject.change(self.log, add=[new], drop=[event_id]))
+            issues.extend(unknown_name(replacement, name) for name in nameless)
+            if not issues and not subject.exists:
+                issues.extend(self._named_without(subject, event_id))
+        if issues:
+            self.subjects.forget(plan.touched)
+            raise Refused(issues)
+        plan.drafts.append(self.drafted(replacement, stream, subject.version + 1, manner, self.seal_for([replacement]), Amends(event_id, position, origin)))
+        return plan
+
+    def reverse(self, event_ids: Sequence[str], manner: Manner, named_elsewhere: Callable[[str], Sequence[str]]) -> Receipt:
+        """Takes recorded facts back, all or none; see ``Ledger.reverse``. ``named_elsewhere`` answers which believed facts name a subject."""
+        manner = self._reasoned(manner)
+        if len(set(event_ids)) != len(event_ids):
+            raise Refused([Issue("reverse.twice", "error", ", ".join(event_ids), "the same fact is named twice; name each once")])
+        plan, appended = self.attempt(lambda: self._reversed(event_ids, manner, named_elsewhere), manner)
+        return Receipt(tuple(f"{one.stream}/{one.version}" for one in plan.drafts), appended.positions[-1], clock.from_micros(appended.recorded_at))
+
+    def _reversed(self, event_ids: Sequence[str], manner: Manner, named_elsewhere: Callable[[str], Sequence[str]]) -> Plan:
+        plan = Plan()
+        issues: list[Issue] = []
+        by_stream: dict[str, list[tuple[str, Envelope, int]]] = {}
+        for event_id in event_ids:
+            target, position = self.amendable(event_id)
+            by_stream.setdefault(event_id.rpartition("/")[0], []).append((event_id, target, position))
+        for stream, targets in by_stream.items():
+            subject = plan.touched.setdefault(stream, self.subjects[stream])
+            for event_id, target, position in targets:
+                issues.extend(self.closed(subject, Fact(target.event, event_id, position, target.event.day_order), manner))
+            issues.extend(subject.change(self.log, drop=[event_id for event_id, _, _ in targets]))
+        for stream, subject in plan.touched.items():
+            if not issues and not subject.exists:
+                issues.extend(self._named_without(subject, by_stream[stream][0][0]))
+                still = [event_id for event_id in named_elsewhere(stream) if event_id not in event_ids]
+                if still:
+                    issues.append(Issue("reverse.still-named", "error", stream, f"{stream} is named by facts recorded elsewhere; take those back with it, or first", tuple(still)))
+        if issues:
+            self.subjects.forget(plan.touched)
+            raise Refused(issues)
+        versions = {stream: subject.version for stream, subject in plan.touched.items()}
+        for stream, targets in by_stream.items():
+            for event_id, target, position in targets:
+                versions[stream] += 1
+                event = FactReversed(subject=stream, effective_on=target.event.effective_on)
+                origin = target.amends.origin if target.amends else position
+                plan.drafts.append(self.drafted(event, stream, versions[stream], manner, None, Amends(event_id, position, origin)))
+        return plan
+
+    def _named_without(self, subject: Subject, event_id: str) -> Iterable[Issue]:
+        """What rests on a subject that would no longer exist."""
+        facts = subject.load(self.log).facts
+        if facts:
+            yield Issue("reverse.still-rests", "error", event_id, f"later facts of {subject.stream} rest on it; take those back with it, or first", tuple(one.event_id for one in facts[:20]))
+
+    def _reasoned(self, manner: Manner) -> Manner:
+        if not isinstance(manner.reason, str) or not manner.reason.strip() or len(manner.reason) > 4000:
+            raise Refused([Issue("amend.no-reason", "error", "reason", "a correction or reversal says why: pass reason='…' (at most 4000 characters)")])
+        return self.checked(manner)
+
+    def amendable(self, event_id: str) -> tuple[Envelope, int]:
+        """The recorded fact of that id and its position, if it still stands.
+
+        Raises:
+            UnknownSubject: nothing was recorded under the id.
+            Refused: it is a reversal, or was already corrected or reversed.
+        """
+        stream, _, version = event_id.rpartition("/")
+        rows = self.log.stream(stream) if stream else []
+        row = next((row for row in rows if str(row.version) == version), None)
+        if row is None:
+            raise UnknownSubject(event_id, remedy="event ids look like career:W0001/7; history() lists them")
+        target = decoded(row)
+        if target.name == "ledger.fact_reversed":
+            raise Refused([Issue("amend.a-reversal", "error", event_id, "this is a reversal and cannot be amended; record the fact again if it held after all", (event_id,))])
+        for later in rows:
+            envelope = decoded(later)
+            if envelope.amends is not None and envelope.amends.event_id == event_id:
+                if envelope.name == "ledger.fact_reversed":
+                    message = f"it was reversed by {envelope.event_id}; record the fact again if it held after all"
+                else:
+                    message = f"it was corrected by {envelope.event_id}; amend that one instead"
+                raise Refused([Issue("amend.already-amended", "error", event_id, message, (envelope.event_id,))])
+        return target, row.position
+
+
+def _claim_issue(message: str) -> Issue:
+    return Issue("record.claimed-at", "error", "claimed_at", message)
+
+
+def unknown(stream: str, event: Event) -> Issue:
+    """A fact about a subject nobody has registered, founded or drawn."""
+    kind, _, identifier = stream.partition(":")
+    first = {"career": "WorkerRegistered", "grid": "GridDrawn"}.get(kind, f"{kind.capitalize()}Founded")
+    return Issue("record.unknown-subject", "error", f"{stream}/{type(event).__name__}@{event.effective_on}", f"the ledger does not know {identifier!r}; record {first} first, or in the same call")
+
+
+def unknown_name(event: Event, name: str) -> Issue:
+    """A fact that names a subject nobody has registered, founded or drawn."""
+    kind, _, identifier = name.partition(":")
+    message = f"names {kind} {identifier!r}, which the ledger does not know; record its founding first, or in the same call"
+    return Issue("record.unknown-subject", "error", f"{event.stream}/{type(event).__name__}@{event.effective_on}", message)
+
+
+def recordable(event: Event) -> EventSpec:
+    """The spec of an event that may be recorded as a fact.
+
+    Raises:
+        Refused: it is not an event, or one that only ``reverse`` records.
+    """
+    if not isinstance(event, Event) or type(event).type_name == "":
+        raise Refused([Issue("record.not-an-event", "error", type(event).__name__, "only events of cwledger.events can be recorded; build one, e.g. events.PostAssumed(worker=…, …)")])
+    if isinstance(event, FactReversed):
+        raise Refused([Issue("record.reversal", "error", event.subject, "a reversal is recorded with ledger.reverse(event_id, reason=…, actor=…)")])
+    return CATALOGUE.spec(type(event))

@@ -1,0 +1,111 @@
+"""Cities to draw careers in: a few districts, streets, communities and federations, and what may happen to them later.
+
+Small on purpose: a failing example should fit on a screen. For a city of thousands of careers use the demo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from hypothesis import strategies as st
+
+from cwledger import events as ev
+from cwledger.aggregates import Event
+
+FOUNDED_ON = date(2001, 1, 1)
+"""The day every unit of a drawn city is founded; careers begin later."""
+
+Draw = Callable[[st.SearchStrategy[int]], int]
+
+
+@dataclass(frozen=True)
+class City:
+    """Units by id, and the facts that found them: record those before any career."""
+
+    districts: tuple[str, ...]
+    streets: tuple[str, ...]
+    communities: tuple[str, ...]
+    federations: tuple[str, ...]
+    facts: tuple[Event, ...]
+
+
+def _ids(kind: str, count: int) -> tuple[str, ...]:
+    return tuple(f"{kind}-{n}" for n in range(1, count + 1))
+
+
+@st.composite
+def cities(
+    draw: st.DrawFn,
+    *,
+    max_districts: int = 2,
+    max_streets: int = 3,
+    max_communities: int = 4,
+    max_federations: int = 2,
+) -> City:
+    """Draws a :class:`City` with at least one unit of each kind and at most as many as stated."""
+    if min(max_districts, max_streets, max_communities, max_federations) < 1:
+        raise ValueError("a city has at least one district, street, community and federation; every maximum must be 1 or more")
+    districts = _ids("district", draw(st.integers(1, max_districts)))
+    streets = _ids("street", draw(st.integers(1, max_streets)))
+    communities = _ids("community", draw(st.integers(1, max_communities)))
+    federations = _ids("federation", draw(st.integers(1, max_federations)))
+    district, street = st.sampled_from(districts), st.sampled_from(streets)
+    facts: list[Event] = [ev.DistrictFounded(district=one, effective_on=FOUNDED_ON, name=f"{one}区") for one in districts]
+    facts += [ev.StreetFounded(street=one, district=draw(district), effective_on=FOUNDED_ON, name=f"{one}街道") for one in streets]
+    facts += [ev.CommunityFounded(community=one, street=draw(street), effective_on=FOUNDED_ON, name=f"{one}社区") for one in communities]
+    facts += [ev.FederationFounded(federation=one, district=draw(district), effective_on=FOUNDED_ON, name=f"{one}社工联合会") for one in federations]
+    return City(districts, streets, communities, federations, tuple(facts))
+
+
+def days(since: date = date(2005, 1, 1), until: date = date(2026, 1, 1)) -> st.SearchStrategy[date]:
+    """Days a fact may hold from, both ends included; often the first of a month, as personnel facts are."""
+    return st.one_of(st.dates(since, until), st.dates(since, until).map(lambda day: max(since, day.replace(day=1))))
+
+
+@st.composite
+def reorganisations(draw: st.DrawFn, city: City, *, workers: tuple[str, ...] = (), max_events: int = 4) -> list[Event]:
+    """Facts about the units of a city after its founding: renamed, reassigned, split, merged, counted. Each list stands when recorded in its order.
+
+    A community that is split names some of ``workers``; one that is merged is absorbed by a community that still exists.
+    """
+    from cwledger.testing.rehearsal import Rehearsal
+
+    rehearsal = Rehearsal()
+    rehearsal.record(*city.facts, *_registered(workers))
+    taken: set[tuple[str, date]] = set()
+    facts: list[Event] = []
+    gone: set[str] = set()
+    day = draw(days(date(2006, 1, 1), date(2018, 1, 1)))
+    for _ in range(draw(st.integers(0, max_events))):
+        day = draw(days(day, date(2026, 1, 1)))
+        event = draw(_reorganisation(city, workers, gone, day))
+        keys = {(name, day) for name in (event.stream, f"community:{getattr(event, 'into', '')}")}
+        if not keys & taken and not rehearsal.record(event):
+            taken |= keys
+            facts.append(event)
+            if isinstance(event, ev.CommunityMerged):
+                gone.add(event.community)
+    return facts
+
+
+def _registered(workers: tuple[str, ...]) -> list[Event]:
+    return [ev.WorkerRegistered(worker=one, effective_on=FOUNDED_ON, name=one, sex="F", born_on=date(1970, 1, 1)) for one in workers]
+
+
+def _reorganisation(city: City, workers: tuple[str, ...], gone: set[str], day: date) -> st.SearchStrategy[Event]:
+    left = [one for one in city.communities if one not in gone]
+    community, street = st.sampled_from(left), st.sampled_from(city.streets)
+    choices: list[st.SearchStrategy[Event]] = [
+        st.builds(ev.CommunityReassigned, community=community, street=street, effective_on=st.just(day)),
+        st.builds(ev.StreetReassigned, street=street, district=st.sampled_from(city.districts), effective_on=st.just(day)),
+        st.builds(ev.CommunityRenamed, community=community, name=st.just("新名社区"), effective_on=st.just(day)),
+        st.builds(ev.HouseholdsCounted, community=community, households=st.integers(0, 9_000), effective_on=st.just(day)),
+    ]
+    if len(left) > 1:
+        pairs = st.permutations(left).map(lambda order: (order[0], order[1]))
+        some = st.lists(st.sampled_from(workers), unique=True).map(tuple) if workers else st.just(())
+        choices.append(st.tuples(pairs, some).map(lambda one: ev.CommunitySplit(community=one[0][0], into=one[0][1], workers=one[1], effective_on=day)))
+        choices.append(pairs.map(lambda pair: ev.CommunityMerged(community=pair[0], into=pair[1], effective_on=day)))
+    return st.one_of(choices)
