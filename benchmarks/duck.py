@@ -21,7 +21,17 @@ TABLES = (
 )  # fmt: skip
 
 _ORDER = "(datediff('day', DATE '1900-01-01', effective_on)::BIGINT << 43) | (CAST({rank} AS BIGINT) << 40) | origin"
-_RANK = {"worker_registered": 0, "contract_ended": 1, "post_left": 1, "honour_ended": 1, "retired": 2, "contract_signed": 3, "post_assumed": 3, "honour_conferred": 3, "died": 5}
+_RANK = {
+    "worker_registered": 0,
+    "contract_ended": 1,
+    "post_left": 1,
+    "honour_ended": 1,
+    "retired": 2,
+    "contract_signed": 3,
+    "post_assumed": 3,
+    "honour_conferred": 3,
+    "died": 5,
+}
 
 
 def believed(table: str, fields: str) -> str:
@@ -29,7 +39,7 @@ def believed(table: str, fields: str) -> str:
     order = _ORDER.format(rank=_RANK.get(table, 4))
     return (
         f"SELECT worker, version, effective_on, {order} AS ord{', ' + fields if fields else ''} FROM {table} "
-        f"WHERE position <= $k AND effective_on <= $on AND position NOT IN (SELECT target FROM amendments WHERE \"by\" <= $k)"
+        f'WHERE position <= $k AND effective_on <= $on AND position NOT IN (SELECT target FROM amendments WHERE "by" <= $k)'
     )
 
 

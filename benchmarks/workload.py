@@ -226,7 +226,9 @@ def _graded(w: int, on: date, a: int, b: int) -> ev.Event:
 
 
 def _granted(w: int, on: date, a: int, b: int) -> ev.Event:
-    return ev.AllowanceGranted(worker=worker_id(w), effective_on=on, ref=f"JT-{on.year}-{w:07d}", component=COMPONENTS[a], amount=Decimal(b).quantize(Decimal("0.01")))
+    return ev.AllowanceGranted(
+        worker=worker_id(w), effective_on=on, ref=f"JT-{on.year}-{w:07d}", component=COMPONENTS[a], amount=Decimal(b).quantize(Decimal("0.01"))
+    )
 
 
 def _appraised(w: int, on: date, a: int, b: int) -> ev.Event:

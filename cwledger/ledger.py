@@ -227,13 +227,12 @@ class Ledger:
         if retained_until is not None and retained_until > effective_on:
             return self.record(SubjectRestricted(worker=worker, effective_on=effective_on, ground=ground, retained_until=retained_until), actor=actor)
         event = SubjectErased(worker=worker, effective_on=effective_on, ground=ground)
+        manner = _manner(actor, None, None)
         with self._lock:
-            refused = self.would_refuse([event], actor=actor)
-            if refused:
-                raise Refused(refused[0].issues)
+            self._writer.check([event], manner)
             # The key goes first: a crash in between leaves nothing readable, and erasing again completes the record.
             self._vault.destroy(event.stream)
-            return self.record(event, actor=actor)
+            return self._writer.record([event], manner, door="erase")
 
     # -- reading ----------------------------------------------------------------------------------------------------------------------
 

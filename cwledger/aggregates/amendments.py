@@ -17,6 +17,7 @@ class FactReversed(Event):
     type_name: ClassVar[str] = "ledger.fact_reversed"
     day_order: ClassVar[int] = ADMINISTERS
     subject_field: ClassVar[str] = "subject"
+    door: ClassVar[str] = "reverse"
 
     subject: Annotated[str, Field(pattern=STREAM)]
     """The stream of the fact taken back, as ``kind:id``."""

@@ -106,6 +106,8 @@ class Event(BaseModel):
     day_order: ClassVar[int] = CHANGES
     subject_kind: ClassVar[str] = ""
     subject_field: ClassVar[str] = ""
+    door: ClassVar[str] = "record"
+    """The ledger call that records it: most are facts anyone may record, a few only come out of a call of their own."""
 
     effective_on: date
     """The day from which the fact holds in the world: the date on the letter, not the day it was filed."""
@@ -152,6 +154,8 @@ class EventSpec:
     cls: type[Event]
     name: str
     version: int
+    topic: str
+    """The name and version under which the event is stored."""
     kind: str
     rank: int
     fields: tuple[str, ...]
@@ -162,11 +166,6 @@ class EventSpec:
     references: tuple[tuple[str, str, bool], ...]
     """Other subjects named by the event: (field, kind, whether it holds several)."""
     personal: tuple[str, ...]
-
-    @property
-    def topic(self) -> str:
-        """The name and version under which the event is stored."""
-        return f"{self.name}/{self.version}"
 
     def stream_of(self, event: Event) -> str:
         """The stream an event of this class lives in."""
@@ -238,6 +237,7 @@ def _spec(cls: type[Event]) -> EventSpec:
         cls=cls,
         name=cls.type_name,
         version=cls.type_version,
+        topic=f"{cls.type_name}/{cls.type_version}",
         kind=cls.subject_kind,
         rank=cls.day_order,
         fields=names,

@@ -147,7 +147,10 @@ def shape(cls: type[Event]) -> list[tuple[str, bool, str, str]]:
     """What a kind of fact holds: (field, required, values, meaning), its own fields first."""
     own = [name for name in cls.model_fields if name not in ("ref", "note")]
     order = sorted(own, key=lambda name: (name != cls.subject_field, name != "effective_on"))
-    return [(name, cls.model_fields[name].is_required(), _values(cls.model_fields[name].annotation), cls.model_fields[name].description or "") for name in [*order, "ref", "note"]]
+    return [
+        (name, cls.model_fields[name].is_required(), _values(cls.model_fields[name].annotation), cls.model_fields[name].description or "")
+        for name in [*order, "ref", "note"]
+    ]
 
 
 def _values(annotation: Any) -> str:

@@ -60,11 +60,17 @@ def fact(here: Here, one: Recorded) -> None:
     said = {name: output.cell(name, value, here) for name, value in shown_fields(one.event).items()}
     day = said.pop("effective_on")
     said.pop(type(one.event).subject_field, None)
-    details = here.say(", ").join(f"{words.heading(name, here.lang)} {text}" for name, text in said.items())
+    details = here.say("; ").join(f"{words.heading(name, here.lang)} {text}" for name, text in said.items())
     head = Text.assemble((one.event_id, "cyan"), "  ", (day, gone), "  ", (words.event(type(one.event).__name__, here.lang), f"bold {gone}"))
     head.append(f"  {details}" if details else "", style=gone)
     here.out.print(head, soft_wrap=not here.out.is_terminal)
-    by = here.say("recorded {moment}{claimed} by {actor}, position {position:,}", moment=output.moment(one.recorded_at), actor=one.actor, position=one.position, claimed=_claimed(here, one))
+    by = here.say(
+        "recorded {moment}{claimed} by {actor}, position {position:,}",
+        moment=output.moment(one.recorded_at),
+        actor=one.actor,
+        position=one.position,
+        claimed=_claimed(here, one),
+    )
     here.out.print(Text(f"    {by}{_authority(here, one)}", style="dim"), soft_wrap=not here.out.is_terminal)
     for text in _amendments(here, one):
         here.out.print(Text(f"    {text}", style="yellow"), soft_wrap=not here.out.is_terminal)
@@ -105,7 +111,11 @@ def _text(here: Here, field: str, text: str | None) -> str | None:
     if text is None:
         return None
     separator = ", " if ", " in text else ","
-    return here.say(", ").join(output.cell(field, part, here) for part in text.split(separator)) if field in ("posts", "workers") else output.cell(field, text, here)
+    return (
+        here.say(", ").join(output.cell(field, part, here) for part in text.split(separator))
+        if field in ("posts", "workers")
+        else output.cell(field, text, here)
+    )
 
 
 def facets(career: Any) -> Any:
@@ -139,10 +149,13 @@ def _one(here: Here, value: Any) -> str:
     """One fact of a facet on a line: the event behind it last."""
     if not isinstance(value, dict):
         return str(value)
-    flat = {**{k: v for k, v in value.items() if not isinstance(v, dict)}, **{k: v for inner in value.values() if isinstance(inner, dict) for k, v in inner.items()}}
+    flat = {
+        **{k: v for k, v in value.items() if not isinstance(v, dict)},
+        **{k: v for inner in value.values() if isinstance(inner, dict) for k, v in inner.items()},
+    }
     said = [f"{words.heading(k, here.lang)} {output.cell(k, v, here)}" for k, v in flat.items() if v is not None and not _identity(k)]
     behind = [str(v) for k, v in flat.items() if v and _identity(k)]
-    return here.say(", ").join(said) + (f"  ← {', '.join(dict.fromkeys(behind))}" if behind else "")
+    return here.say("; ").join(said) + (f"  ← {', '.join(dict.fromkeys(behind))}" if behind else "")
 
 
 def _identity(key: str) -> bool:

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 def import_(
     here: Here,
     actor: Actor,
-    mapping: Annotated[Optional[str], typer.Option("--mapping", metavar="TOML", help="How columns become facts; default: the headers personnel offices print.")] = None,
+    mapping: Annotated[
+        Optional[str], typer.Option("--mapping", metavar="TOML", help="How columns become facts; default: the headers personnel offices print.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; write nothing.")] = False,
     accept_valid: Annotated[bool, typer.Option("--accept-valid", help="Leave out rows with errors and write the others.")] = False,
     authority: Authority = None,

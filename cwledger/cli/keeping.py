@@ -33,7 +33,11 @@ def verify(here: Here) -> None:
             output.to_json(here, {"events": found.events, "streams": found.streams, "position": ledger.head, "issues": [one.as_dict() for one in found.issues]})
         else:
             output.issues(here, found.issues)
-            sentence = "{events:,} events in {streams:,} subjects read, {issues:,} issues" if found.issues else "{events:,} events in {streams:,} subjects read, every one whole"
+            sentence = (
+                "{events:,} events in {streams:,} subjects read, {issues:,} issues"
+                if found.issues
+                else "{events:,} events in {streams:,} subjects read, every one whole"
+            )
             output.text(here, sentence, events=found.events, streams=found.streams, issues=len(found.issues))
             output.text(here, "Basis: everything recorded up to log position {position:,}", position=ledger.head)
     if found.issues:
@@ -116,7 +120,9 @@ def events(
 @command("follow", example=("cwledger follow dalian.db --after 120 --json", "cwledger follow dalian.db --count 1"), panel=READ)
 def follow(
     here: Here,
-    after: Annotated[Optional[int], typer.Option("--after", min=0, metavar="POSITION", help="Begin behind this log position; default: only what is new.")] = None,
+    after: Annotated[
+        Optional[int], typer.Option("--after", min=0, metavar="POSITION", help="Begin behind this log position; default: only what is new.")
+    ] = None,
     count: Annotated[Optional[int], typer.Option("--count", min=1, metavar="N", help="End after so many events.")] = None,
     seconds: Annotated[Optional[float], typer.Option("--for", min=0, metavar="SECONDS", help="End after so many seconds.")] = None,
     poll: Annotated[float, typer.Option("--poll", min=0.01, max=60, metavar="SECONDS", help="How often to look.")] = 0.2,

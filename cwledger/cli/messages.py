@@ -5,6 +5,7 @@ A sentence nobody translated is said in English; a test keeps that from happenin
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from cwledger.words import Lang
@@ -12,6 +13,7 @@ from cwledger.words import Lang
 EXAMPLES: dict[str, list[str]] = {}
 """The examples of each command, filled as commands are registered."""
 
+_FIRST_PART = re.compile(r": |\. |; |：|。|；|, as ")
 _FIRST = "The ledger first, unless --ledger or CWLEDGER names it"
 ARGUMENTS: dict[str, str] = {
     "history": f"{_FIRST}; then a worker's id, or any subject as community:C0001.",
@@ -254,19 +256,23 @@ def translate(text: str, lang: Lang) -> str:
     return text if lang == "en" else ZH.get(text, text)
 
 
-def translate_tree(program: Any, lang: Lang) -> None:
-    """Puts the help of every command and option into a language, in place."""
-    if lang == "en":
-        return
-    _titles()
+def dress(program: Any, lang: Lang) -> None:
+    """Makes the help of a program fit to read, in place: first lines short, no type where a type says nothing, everything in the language."""
+    if lang != "en":
+        _titles()
     for one in (program, *program.commands.values()):
         one.help = translate(one.help or "", lang) or None
-        one.short_help = None
+        one.short_help = _FIRST_PART.split(one.help or "")[0].rstrip(".。")
         one.rich_help_panel = translate(one.rich_help_panel, lang) if isinstance(one.rich_help_panel, str) else one.rich_help_panel
         one.epilog = one.epilog and translate(one.epilog, lang).replace("Example", translate("Example", lang))
         for param in one.params:
-            if getattr(param, "help", None):
-                param.help = translate(param.help, lang)
+            param.help = translate(param.help, lang) if getattr(param, "help", None) else None
+            if param.name == "words" or getattr(param, "is_flag", False):
+                param.display_type_rich = _nothing
+
+
+def _nothing(**_: Any) -> str:
+    return ""
 
 
 def _titles() -> None:

@@ -10,7 +10,9 @@ import typer
 # ruff: noqa: UP045
 
 On = Annotated[Optional[str], typer.Option("--on", metavar="DATE", help="The day asked about, as 2021-12-31; default: today.")]
-KnownAt = Annotated[Optional[str], typer.Option("--known-at", metavar="MOMENT", help="As known then: a date and time with its zone, or a log position; default: now.")]
+KnownAt = Annotated[
+    Optional[str], typer.Option("--known-at", metavar="MOMENT", help="As known then: a date and time with its zone, or a log position; default: now.")
+]
 RulesKnownAt = Annotated[Optional[str], typer.Option("--rules-known-at", metavar="MOMENT", help="Rule texts published by then; default: as --known-at.")]
 Unit = Annotated[Optional[str], typer.Option("--unit", metavar="UNIT", help="Only this unit: zhongshan, or street:qingniwa where an id is ambiguous.")]
 Names = Annotated[bool, typer.Option("--names", help="Show names: the door that unseals them.")]

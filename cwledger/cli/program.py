@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, Optional, get_type_hints
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cwledger.cli import messages
 from cwledger.cli.here import Here, UsageProblem
@@ -26,11 +26,22 @@ CANNOT = (UsageProblem, InvalidBasis, InvalidMapping, MissingExtra, StorageError
 """Errors of asking or opening, exit code 2; every other one refuses facts or finds issues, exit code 1."""
 USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 
-LedgerOption = Annotated[Optional[str], typer.Option("--ledger", metavar="LEDGER", help="The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.")]  # noqa: UP045
+LedgerOption = Annotated[
+    Optional[str], typer.Option("--ledger", metavar="LEDGER", help="The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.")
+]  # noqa: UP045
 LangOption = Annotated[Optional[str], typer.Option("--lang", metavar="zh|en", help="Language of what is printed; default: from LANG, else en.")]  # noqa: UP045
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON: stable keys, ISO dates, money as text.")]
 
 SHARED = {"ledger": (LedgerOption, None), "lang": (LangOption, None), "json": (JsonOption, False)}
+
+
+class OneCommand(TyperCommand):
+    """A command whose usage line names its own words plainly."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """``[OPTIONS] [LEDGER] SUBJECT``: the words' shape as it is written, without Typer's brackets and dots."""
+        shape = next((str(param.metavar) for param in self.params if param.name == "words"), "")
+        return ["[OPTIONS]", *([shape] if shape else [])]
 
 
 class Program(TyperGroup):
@@ -39,7 +50,7 @@ class Program(TyperGroup):
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:
         """Runs with the help of the language found in the arguments or the environment."""
         given = list(sys.argv[1:] if args is None else args)
-        messages.translate_tree(self, language(given))
+        messages.dress(self, language(given))
         return super().main(args=args, **extra)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -130,7 +141,7 @@ def command(
         run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
         run.__name__ = function.__name__
         epilog = "\n\n".join(["[bold]Example[/bold]", *(f"  {line}" for line in examples)])
-        app.command(name, help=inspect.cleandoc(function.__doc__ or ""), epilog=epilog, rich_help_panel=panel)(run)
+        app.command(name, cls=OneCommand, help=inspect.cleandoc(function.__doc__ or ""), epilog=epilog, rich_help_panel=panel)(run)
         messages.EXAMPLES[name] = examples
         return function
 
@@ -153,4 +164,3 @@ def _placed(given: dict[str, Any], count: int | None, is_own: Callable[[str], bo
     else:
         here.words = tuple(words)
     yield here
-

@@ -144,7 +144,10 @@ def history(here: Here, names: Annotated[bool, typer.Option("--names", help="Sho
     with here.open() as ledger:
         recorded = ledger.history(subject, unseal=names)
         if here.as_json:
-            output.to_json(here, {"report": "history", "subject": recorded[0].event.stream, "count": len(recorded), "rows": [facts_shown.recorded(one) for one in recorded]})
+            output.to_json(
+                here,
+                {"report": "history", "subject": recorded[0].event.stream, "count": len(recorded), "rows": [facts_shown.recorded(one) for one in recorded]},
+            )
             return
         for one in recorded:
             facts_shown.fact(here, one)
@@ -152,12 +155,20 @@ def history(here: Here, names: Annotated[bool, typer.Option("--names", help="Sho
         output.text(here, "Basis: everything recorded up to log position {position:,}", position=recorded[-1].position)
 
 
-@command("explain", "QUESTION SUBJECT", count=2, example=("cwledger explain dalian.db salary W0001 --on 2021-12-31", "cwledger explain dalian.db honours people-delegate/national"), panel=READ)
+@command(
+    "explain",
+    "QUESTION SUBJECT",
+    count=2,
+    example=("cwledger explain dalian.db salary W0001 --on 2021-12-31", "cwledger explain dalian.db honours people-delegate/national"),
+    panel=READ,
+)
 def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at: RulesKnownAt = None) -> None:
     """Why a figure is what it is, down to the events: QUESTION is roster, salary, honours or grids."""
     question, subject = here.words
     if question not in QUESTIONS:
-        raise UsageProblem(here.say("there is no question {question!r}", question=question), remedy=here.say("ask one of {questions}", questions=", ".join(QUESTIONS)))
+        raise UsageProblem(
+            here.say("there is no question {question!r}", question=question), remedy=here.say("ask one of {questions}", questions=", ".join(QUESTIONS))
+        )
     with here.open() as ledger:
         at = view(here, ledger, on, known_at, rules_known_at)
         found = at.explain(question, subject)
@@ -170,7 +181,10 @@ def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at:
 
 @command(
     "diff",
-    example=("cwledger diff dalian.db --on 2021-12-31 --before 2022-01-01T00:00:00+08:00 --after 2022-03-01T00:00:00+08:00", "cwledger diff dalian.db --on 2021-12-31 --before 120"),
+    example=(
+        "cwledger diff dalian.db --on 2021-12-31 --before 2022-01-01T00:00:00+08:00 --after 2022-03-01T00:00:00+08:00",
+        "cwledger diff dalian.db --on 2021-12-31 --before 120",
+    ),
     panel=READ,
 )
 def diff(

@@ -71,11 +71,12 @@ def receipt(here: Here, got: Receipt) -> None:
 @command("init", example="cwledger init dalian.db", panel=WRITE)
 def init(here: Here) -> None:
     """Creates an empty ledger and says where the keys to personal fields are kept. A ledger that is there already is left as it is."""
+    there = Path(here.location_needed()).exists()
     with here.open(create=True) as ledger:
         if here.as_json:
-            output.to_json(here, {"ledger": ledger.where, "vault": ledger.vault_where, "position": ledger.head})
+            output.to_json(here, {"ledger": ledger.where, "created": not there and ledger.head == 0, "vault": ledger.vault_where, "position": ledger.head})
             return
-        output.text(here, "ledger: {where}" if ledger.head == 0 else "ledger: {where}, already there", where=ledger.where)
+        output.text(here, "ledger: {where}, already there" if there or ledger.head else "ledger: {where}", where=ledger.where)
         output.text(here, "keys to personal fields: {where}", where=ledger.vault_where)
         output.text(here, "Keep the keys apart from the ledger's backups; losing them loses names, never facts.")
 
@@ -149,7 +150,9 @@ def ingested(here: Here, got: Ingested) -> None:
             output.issues(here, one.issues, screen=here.err)
         if got.resumed_after:
             output.text(here, "{count:,} facts were recorded by an earlier run under this key", count=got.resumed_after)
-        output.text(here, "{accepted:,} recorded, {refused:,} refused; log position {position:,}", accepted=got.accepted, refused=len(refused), position=got.position)
+        output.text(
+            here, "{accepted:,} recorded, {refused:,} refused; log position {position:,}", accepted=got.accepted, refused=len(refused), position=got.position
+        )
     if refused:
         raise typer.Exit(1)
 
@@ -203,13 +206,21 @@ def close_period(here: Here, actor: Actor) -> None:
         receipt(here, ledger.close_period(unit, month, actor=actor))
 
 
-@command("erase", "WORKER", count=1, example="cwledger erase dalian.db W0001 --on 2031-05-01 --ground 'request of 2031-04-28, PIPL Art. 47' --actor privacy.zhongshan", panel=WRITE)
+@command(
+    "erase",
+    "WORKER",
+    count=1,
+    example="cwledger erase dalian.db W0001 --on 2031-05-01 --ground 'request of 2031-04-28, PIPL Art. 47' --actor privacy.zhongshan",
+    panel=WRITE,
+)
 def erase(
     here: Here,
     ground: Annotated[str, typer.Option("--ground", metavar="TEXT", show_default=False, help="The request, and the law it rests on.")],
     actor: Actor,
     on: Annotated[Optional[str], typer.Option("--on", metavar="DATE", help="The day it takes effect; default: today.")] = None,
-    retained_until: Annotated[Optional[str], typer.Option("--retained-until", metavar="DATE", help="Within a statutory retention period: recorded as a restriction, key kept.")] = None,
+    retained_until: Annotated[
+        Optional[str], typer.Option("--retained-until", metavar="DATE", help="Within a statutory retention period: recorded as a restriction, key kept.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first: what is erased can never be read again.")] = False,
 ) -> None:
     """Destroys a worker's key: name, ID number, phone and address can never be read again. Counts, hashes and proofs stay valid."""

@@ -45,6 +45,11 @@ def demo(
         shown = demo.tour(ledger)
         (_as_json if here.as_json else _told)(here, shown)
         if not here.as_json:
-            output.text(here, "{events:,} events recorded in {seconds:.1f} s; every person is invented and every amount illustrative", events=ledger.stats().events, seconds=built)
+            output.text(
+                here,
+                "{events:,} events recorded in {seconds:.1f} s; every person is invented and every amount illustrative",
+                events=ledger.stats().events,
+                seconds=built,
+            )
             if keep:
                 output.text(here, "kept: cwledger roster {path} --on {day}", path=keep, day=shown.effective_on)

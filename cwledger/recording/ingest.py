@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cwledger import clock
-from cwledger.aggregates import CATALOGUE, Event, Fact
-from cwledger.aggregates.event import EventSpec
+from cwledger.aggregates import Event, Fact
+from cwledger.aggregates.event import BEGINS, EventSpec
 from cwledger.aggregates.fold import UNRECORDED
 from cwledger.errors import Issue, Refused
 from cwledger.recording.subjects import Subject
@@ -42,6 +42,7 @@ class Bulk:
         self.size = size
         self.progress = progress
         self._checked: dict[Manner, Manner] = {}
+        self._specs: dict[type[Event], EventSpec] = {}
 
     def run(self, events: Iterable[Event | Incoming]) -> Ingested:
         """Lets in what may be let in; see ``Ledger.ingest``."""
@@ -108,12 +109,9 @@ class Bulk:
 
     def _admit(self, batch: Batch, item: Item, seal: Seal | None) -> None:
         number, event, manner = item
-        try:
-            spec = CATALOGUE.spec(type(event))
-        except KeyError:
-            spec = recordable(event)
-        if spec.name == "ledger.fact_reversed":
-            recordable(event)
+        spec = self._specs.get(type(event))
+        if spec is None:
+            spec = self._specs[type(event)] = recordable(event)
         writer = self.writer
         stream = spec.stream_of(event)
         subject = batch.touched.get(stream)
@@ -134,7 +132,7 @@ class Bulk:
             nameless = writer.unknown_names(spec, one.event)
             if nameless:
                 return [unknown_name(one.event, name) for name in nameless]
-        if not subject.exists and one.event.day_order != 0:
+        if not subject.exists and one.rank != BEGINS:
             return [unknown(subject.stream, one.event)]
         if writer.subjects.closed:
             issues = list(writer.closed(subject, one, manner))

@@ -16,6 +16,7 @@ from typing import Any
 from cwledger import clock
 from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact
 from cwledger.aggregates.amendments import FactReversed
+from cwledger.aggregates.event import BEGINS
 from cwledger.aggregates.fold import UNRECORDED, in_order
 from cwledger.aggregates.units import UNITS
 from cwledger.clock import Month
@@ -118,9 +119,11 @@ class Writer:
 
     # -- record -----------------------------------------------------------------------------------------------------------------------
 
-    def record(self, events: Sequence[Event], manner: Manner, key: str | None = None) -> Receipt:
+    def record(self, events: Sequence[Event], manner: Manner, key: str | None = None, *, door: str = "record") -> Receipt:
         """Records facts as one change; see ``Ledger.record``."""
         manner = self.checked(manner)
+        for event in events:
+            recordable(event, door)
         if key is not None:
             first = self.log.receipt(key)
             if first is not None:
@@ -171,7 +174,7 @@ class Writer:
         specs: list[tuple[Event, str]] = []
         nameless: list[tuple[Event, str]] = []
         for n, event in enumerate(events):
-            spec = recordable(event)
+            spec = CATALOGUE.spec(type(event))
             stream = spec.stream_of(event)
             specs.append((event, stream))
             nameless += [(event, name) for name in self.unknown_names(spec, event)]
@@ -179,10 +182,11 @@ class Writer:
             mine = by_stream.setdefault(stream, [])
             mine.append(Fact(event, f"{stream}/{subject.version + len(mine) + 1}", UNRECORDED + n, spec.rank))
         for stream, facts in by_stream.items():
-            issues.extend(self.place(plan.touched[stream], facts, manner))
-        for stream, subject in plan.touched.items():
-            if not issues and not subject.exists:
-                issues.append(unknown(stream, by_stream[stream][0].event))
+            subject = plan.touched[stream]
+            if subject.exists or any(one.rank == BEGINS for one in facts):
+                issues.extend(self.place(subject, facts, manner))
+            else:
+                issues.append(unknown(stream, facts[0].event))
         issues += [unknown_name(event, name) for event, name in nameless if name not in plan.touched or not plan.touched[name].exists]
         if issues:
             self.subjects.forget(plan.touched)
@@ -197,6 +201,11 @@ class Writer:
             self.subjects.forget(plan.touched)
             raise
         return plan
+
+    def check(self, events: Sequence[Event], manner: Manner) -> None:
+        """Raises :class:`Refused` if these facts could not be recorded now. Writes nothing."""
+        self.catch_up()
+        self.subjects.forget(self.decide(events, self.checked(manner)).touched)
 
     def seal_for(self, events: Iterable[Event]) -> Seal | None:
         """What seals the personal fields of these events; None where there are none, so that no vault is needed."""
@@ -377,14 +386,14 @@ def unknown_name(event: Event, name: str) -> Issue:
     return Issue("record.unknown-subject", "error", f"{event.stream}/{type(event).__name__}@{event.effective_on}", message)
 
 
-def recordable(event: Event) -> EventSpec:
-    """The spec of an event that may be recorded as a fact.
+def recordable(event: Event, door: str = "record") -> EventSpec:
+    """The spec of an event that may come in through a door.
 
     Raises:
-        Refused: it is not an event, or one that only ``reverse`` records.
+        Refused: it is not an event, or one that only another call records.
     """
     if not isinstance(event, Event) or type(event).type_name == "":
         raise Refused([Issue("record.not-an-event", "error", type(event).__name__, "only events of cwledger.events can be recorded; build one, e.g. events.PostAssumed(worker=…, …)")])
-    if isinstance(event, FactReversed):
-        raise Refused([Issue("record.reversal", "error", event.subject, "a reversal is recorded with ledger.reverse(event_id, reason=…, actor=…)")])
+    if type(event).door != door:
+        raise Refused([Issue("record.another-door", "error", f"{event.stream}/{type(event).__name__}", f"this is recorded by ledger.{type(event).door}(…) only")])
     return CATALOGUE.spec(type(event))

@@ -152,7 +152,9 @@ def _sealed(value: Any, field: str, stream: str, seal: Seal | None) -> bytes | N
     return seal(stream, field, value)
 
 
-def _plain(value: Any) -> Any:
+@lru_cache(maxsize=65_536)
+def _plain(value: Any) -> str:
+    """A value msgpack has no form for, as text. Remembered: a ledger holds far more facts than different days and amounts."""
     if type(value) is date:
         return value.isoformat()
     if type(value) is Decimal:

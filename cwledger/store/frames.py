@@ -137,14 +137,23 @@ def stretches(rows: Iterable[Row], size: int = STRETCH) -> Iterator[Stretch]:
         yield gathered.stretch()
 
 
+class _Run(NamedTuple):
+    """What was read of one topic: values one after another, row by row, because slicing columns out of one long list is far cheaper than transposing rows."""
+
+    name: str
+    take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+    values: list[Any]
+    positions: list[int]
+    versions: list[int]
+
+
 class _Gathered:
     """Values of a stretch, by topic, on their way into frames."""
 
     def __init__(self) -> None:
-        self.topics: dict[str, tuple[Callable[..., Any], list[tuple[Any, ...]], list[tuple[int, int]]]] = {}
+        self.topics: dict[str, _Run] = {}
         self.amends: list[tuple[int, int, str]] = []
         self.origins: dict[int, int] = {}
-        self.events = 0
         self.last: Row | None = None
 
     def read(self, rows: Iterable[Row]) -> bool:
@@ -155,21 +164,21 @@ class _Gathered:
             position, stream, version, topic, state = row
             try:
                 raw = unpack(state)
-                take, values, places = topics.get(topic) or self._begin(topic, raw, stream, version)
-                values.append(take(raw["body"]))
-                places.append((position, version))
+                _, take, values, positions, versions = topics.get(topic) or self._begin(topic, raw, stream, version)
+                values += take(raw["body"])
+                positions.append(position)
+                versions.append(version)
                 if "amends" in raw:
                     self._amended(position, raw)
             except (ValueError, KeyError, TypeError, IndexError, msgpack.exceptions.UnpackException) as error:
                 raise _damaged(row, error) from error
         self.last = row
-        self.events = sum(len(places) for _, _, places in topics.values())
         return row is not None
 
-    def _begin(self, topic: str, raw: Mapping[str, Any], stream: str, version: int) -> Any:
+    def _begin(self, topic: str, raw: Mapping[str, Any], stream: str, version: int) -> _Run:
         name, _, number = topic.rpartition("/")
         spec, _ = upcast(name, int(number), raw["body"], f"{stream}/{version}")
-        self.topics[topic] = (_taker(spec, int(number)), [], [])
+        self.topics[topic] = _Run(name, _taker(spec, int(number)), [], [], [])
         return self.topics[topic]
 
     def _amended(self, position: int, raw: Mapping[str, Any]) -> None:
@@ -178,27 +187,27 @@ class _Gathered:
         self.origins[position] = origin
 
     def stretch(self) -> Stretch:
+        """What was read, as frames."""
         assert self.last is not None
-        names = {topic: topic.rpartition("/")[0] for topic in self.topics}
         frames: dict[str, pl.DataFrame] = {}
-        for topic, (_, values, places) in self.topics.items():
-            if names[topic] != _REVERSED:
-                frame = self._frame(table(names[topic]), values, places)
+        for run in self.topics.values():
+            if run.name != _REVERSED:
+                frame = self._frame(table(run.name), run)
                 # Two versions of one type can meet in a stretch; each comes in order, together they must be.
-                frames[names[topic]] = frame if names[topic] not in frames else pl.concat([frames[names[topic]], frame]).sort("position")
+                frames[run.name] = frame if run.name not in frames else pl.concat([frames[run.name], frame]).sort("position")
         if self.amends:
             frames[AMENDMENTS] = pl.DataFrame(self.amends, schema=dict(AMENDMENT_COLUMNS), orient="row")
-        return Stretch(frames, self.events, self.last)
+        return Stretch(frames, sum(len(run.positions) for run in self.topics.values()), self.last)
 
-    def _frame(self, shape: Table, bodies: list[tuple[Any, ...]], places: list[tuple[int, int]]) -> pl.DataFrame:
-        positions, versions = zip(*places, strict=True)
-        origins = positions
+    def _frame(self, shape: Table, run: _Run) -> pl.DataFrame:
+        positions = origins = run.positions
         if not self.origins.keys().isdisjoint(positions):
-            origins = tuple(self.origins.get(position, position) for position in positions)
-        place = {"position": positions, "version": versions, "origin": origins}
+            origins = [self.origins.get(position, position) for position in positions]
+        place = {"position": positions, "version": run.versions, "origin": origins}
         series = [pl.Series(name, values, dtype=shape.schema[name]) for name, values in place.items()]
+        width = len(shape.fields)
         try:
-            series += [make(name, column) for name, make, column in zip(shape.fields, shape.makers, zip(*bodies, strict=True), strict=True)]
+            series += [make(name, run.values[n::width]) for n, (name, make) in enumerate(zip(shape.fields, shape.makers, strict=True))]
         except (pl.exceptions.PolarsError, TypeError, OverflowError) as error:
             where = f"{shape.name} between positions {positions[0]} and {positions[-1]}"
             raise Damaged(f"an event of {where} does not hold its fields: {error}", remedy="verify() says which; restore the database from a backup") from error

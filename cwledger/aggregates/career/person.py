@@ -163,6 +163,7 @@ class SubjectErased(CareerEvent):
 
     type_name: ClassVar[str] = "career.subject_erased"
     day_order: ClassVar[int] = ADMINISTERS
+    door: ClassVar[str] = "erase"
     before_service: ClassVar[bool] = True
 
     worker: WorkerId

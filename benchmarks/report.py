@@ -1,0 +1,176 @@
+"""From measures to lines: figures, ratios, targets met or not; as a table to read and as JSON to keep."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Contender, Measure, per_item, ratio
+from benchmarks.scenarios import MIB, Group, Row, Target
+
+Measures = Mapping[Contender, Sequence[Measure]]
+
+
+@dataclass
+class Line:
+    """One line of the table, with everything it was made of."""
+
+    group: str
+    title: str
+    size: int
+    per: str
+    seconds: dict[str, float]
+    """Median seconds an event or call, by contender's role; the best of several peers."""
+    ratios: dict[str, float]
+    """How many times as fast as the peer, the floor."""
+    others: dict[str, float]
+    peak_bytes: int
+    targets: list[dict[str, Any]] = field(default_factory=list)
+    rounds: dict[str, list[float]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def lines(group: Group, measures: Measures) -> list[Line]:
+    """The lines of one group."""
+    return [_line(group, row, measures) for row in group.rows]
+
+
+def _line(group: Group, row: Row, measures: Measures) -> Line:
+    timed = {contender: [_only(one, row) for one in found] for contender, found in measures.items() if all(_label(one, row) is not None for one in found)}
+    best = {role: min((c for c in timed if c.role == role), key=lambda c: per_item(timed[c])) for role in {c.role for c in timed} - {"other"}}
+    if row.per == "call" and group.name == "reports":
+        best.pop("peer", None)
+    seconds = {role: per_item(timed[c]) for role, c in best.items()}
+    ratios = {role: ratio(timed[best["ours"]], timed[best[role]]) for role in ("peer", "floor") if role in best}
+    peak = max(one.peak_bytes for one in measures[best["ours"]])
+    made = Line(group.name, row.title, group.size, row.per, seconds, ratios, {c.name: per_item(timed[c]) for c in timed if c not in best.values()}, peak)
+    made.names = {role: c.name for role, c in best.items()}
+    made.rounds = {c.name: [one.seconds[""] / one.count for one in timed[c]] for c in timed}
+    made.targets = [{"target": str(target), **_held(target, made, timed[best["ours"]])} for target in row.targets]
+    return made
+
+
+def _label(measure: Measure, row: Row) -> str | None:
+    return next((label for label in (row.label, "") if label in measure.seconds), None)
+
+
+def _only(measure: Measure, row: Row) -> Measure:
+    label = _label(measure, row)
+    assert label is not None
+    return Measure(measure.count if row.per == "event" else 1, {"": measure.seconds[label]}, measure.detail, measure.peak_bytes)
+
+
+def _held(target: Target, line: Line, ours: Sequence[Measure]) -> dict[str, Any]:
+    if target.against in ("peer", "floor"):
+        found = line.ratios[target.against]
+        return {"found": found, "met": found >= target.value}
+    found = {
+        "bytes": float(line.peak_bytes),
+        "seconds": line.seconds["ours"] * ours[0].count,
+        "net": line.seconds["ours"] - line.seconds.get("floor", 0.0),
+    }[target.against]
+    return {"found": found, "met": found < target.value}
+
+
+HEAD = ("what", "size", "ours", "peer", "floor", "× peer", "× floor", "target", "met", "peak")
+
+
+def table(made: Sequence[Line]) -> str:
+    """The lines as a Markdown table. Ratios say how many times as fast ours is; a target's own figure stands beside it where it is no ratio."""
+    rows = [HEAD, tuple("---" for _ in HEAD), *map(_cells, made)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    text = [f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |" for row in rows]
+    text[1] = f"|{'|'.join('-' * (width + 2) for width in widths)}|"
+    return "\n".join(text)
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    def speed(role: str) -> str:
+        return "" if role not in line.seconds else _speed(line, line.seconds[role])
+
+    def times(role: str) -> str:
+        return f"{line.ratios[role]:.3g}" if role in line.ratios and line.group != "import" else ""
+
+    targets = ", ".join(f"{one['target']}" + ("" if "×" in one["target"] else f" ({_found(one)})") for one in line.targets)
+    met = ", ".join("yes" if one["met"] else "no" for one in line.targets)
+    size = "" if line.group in ("import", "record") else short(line.size)
+    return (line.title, size, speed("ours"), speed("peer"), speed("floor"), times("peer"), times("floor"), targets, met, f"{line.peak_bytes / MIB:.0f} MiB")
+
+
+def _found(one: Mapping[str, Any]) -> str:
+    return f"{one['found'] / MIB:.0f}" if "MiB" in one["target"] else f"{one['found'] * 1000:.0f}"
+
+
+def _speed(line: Line, seconds: float) -> str:
+    if line.group == "reports" and line.per == "event":
+        return f"{seconds * line.size * 1000:.1f} ms" if seconds * line.size < 10 else f"{seconds * line.size:.0f} s"
+    return duration(seconds) if line.per == "call" or line.group == "record" else f"{1 / seconds / 1000:.0f} k/s"
+
+
+def duration(seconds: float) -> str:
+    """Seconds with a fitting unit."""
+    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
+        if seconds * factor >= 1 or unit == "µs":
+            return f"{seconds * factor:.3g} {unit}"
+    raise AssertionError
+
+
+def short(size: int) -> str:
+    """5,000,000 as ``5 M``."""
+    return f"{size / 1e6:g} M" if size >= 1_000_000 else f"{size / 1e3:g} k"
+
+
+def others(made: Sequence[Line]) -> str:
+    """What else took part: no target stands on it."""
+    text = []
+    for line in made:
+        for name, seconds in line.others.items():
+            text.append(f"- {line.title}{'' if line.group in ('import', 'record') else ', ' + short(line.size)}: {name}: {_speed(line, seconds)}")
+    return "\n".join(text)
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on; nothing that names the machine."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    return {
+        "cores": os.cpu_count(),
+        "memory_mib": memory // MIB,
+        "system": platform.system(),
+        "processor": _processor(),
+        "measured_on": datetime.now(UTC).date().isoformat(),
+    }
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        return text.split("model name")[1].split(":")[1].split("\n")[0].strip()
+    except (OSError, IndexError):
+        return platform.machine()
+
+
+def versions() -> dict[str, str]:
+    """What took part."""
+    import sqlite3
+
+    names = ("cwledger", "eventsourcing", "polars", "duckdb", "pydantic", "msgpack", "pyarrow")
+    return {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version, **{name: version(name) for name in names}}
+
+
+def write_json(path: Path, made: Sequence[Line], about: Mapping[str, Any]) -> None:
+    """Everything, rounds included."""
+    content = {**about, "machine": machine(), "versions": versions(), "lines": [vars(line) for line in made]}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def say(text: str) -> None:
+    """Progress, beside the result."""
+    print(text, file=sys.stderr, flush=True)
