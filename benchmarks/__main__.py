@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.measure import Contender, run, rounds
+from benchmarks.measure import Contender, rounds, run
 from benchmarks.scenarios import Group, Plan, Row
 
 GROUPS = ("import", "record", "ingest", "rebuild", "at", "reports")

@@ -21,17 +21,7 @@ TABLES = (
 )  # fmt: skip
 
 _ORDER = "(datediff('day', DATE '1900-01-01', effective_on)::BIGINT << 43) | (CAST({rank} AS BIGINT) << 40) | origin"
-_RANK = {
-    "worker_registered": 0,
-    "contract_ended": 1,
-    "post_left": 1,
-    "honour_ended": 1,
-    "retired": 2,
-    "contract_signed": 3,
-    "post_assumed": 3,
-    "honour_conferred": 3,
-    "died": 5,
-}
+_RANK = {"contract_ended": 1, "post_left": 1, "honour_ended": 1, "retired": 2, "contract_signed": 3, "post_assumed": 3, "honour_conferred": 3, "died": 5}
 
 
 def believed(table: str, fields: str) -> str:
@@ -154,7 +144,8 @@ class Duck:
         """One report at a pair of clocks, as a frame."""
         parameters: dict[str, Any] = {"on": effective_on, "k": position}
         sql = REPORTS[name]
-        return self.connection.execute(sql, {key: value for key, value in parameters.items() if f"${key}" in sql}).pl()
+        answer = self.connection.execute(sql, {key: value for key, value in parameters.items() if f"${key}" in sql})
+        return pl.DataFrame(answer.to_arrow_table())
 
 
 def sealed_files(folder: Path) -> dict[str, list[str]]:
@@ -171,7 +162,10 @@ def assert_same(name: str, ours: pl.DataFrame, theirs: pl.DataFrame, where: str)
     missing = set(theirs.columns) - set(ours.columns)
     assert not missing, f"{where}: ours has no {sorted(missing)}"
     left, right = (_plain(name, frame.select(theirs.columns)) for frame in (ours, theirs))
-    assert_frame_equal(left, right, check_dtypes=False, check_exact=True, check_row_order=True, obj=where)
+    try:
+        assert_frame_equal(left, right, check_dtypes=False, check_exact=True, check_row_order=True)
+    except AssertionError as error:
+        raise AssertionError(f"{where}: ours and the statement differ: {error}") from error
 
 
 def _plain(name: str, frame: pl.DataFrame) -> pl.DataFrame:

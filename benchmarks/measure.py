@@ -72,7 +72,7 @@ def run(task: str, **arguments: Any) -> Measure:
     return Measure(**json.loads(done.stdout.splitlines()[-1]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contender:
     """Who is measured: ``role`` is ours, peer or floor; of several with one role and label, the fastest counts."""
 
@@ -86,7 +86,7 @@ def rounds(contenders: Sequence[Contender], count: int) -> dict[Contender, list[
     """So many rounds, each contender once a round and in turn, so that a slow minute of the machine hits all alike."""
     found: dict[Contender, list[Measure]] = {contender: [] for contender in contenders}
     for turn in range(count):
-        for contender in contenders[turn % len(contenders) :] + contenders[: turn % len(contenders)]:
+        for contender in (*contenders[turn % len(contenders) :], *contenders[: turn % len(contenders)]):
             found[contender].append(run(contender.task, **contender.arguments))
     return found
 

@@ -35,8 +35,7 @@ def ingest(events: Iterable[Any], folder: Path, *, count: int) -> Measure:
     with cwledger.open(folder / "ours.db") as ledger:
         with stopwatch(count) as measure:
             done = ledger.ingest(events, actor=ACTOR)
-        assert done.accepted == count and not done.refused, done.refused[:3]
-        measure.detail["accepted"] = done.accepted
+        assert done.accepted == count, done.refused[:3]
     return measure
 
 
@@ -45,7 +44,7 @@ def build(events: Iterable[Any], path: Path, *, count: int, amend: int) -> Measu
     with cwledger.open(path) as ledger:
         with stopwatch(count) as measure:
             done = ledger.ingest(events, actor=ACTOR)
-        assert done.accepted == count and not done.refused, done.refused[:3]
+        assert done.accepted == count, done.refused[:3]
         measure.detail.update(amended=_amend(ledger, amend), ingest_peak_bytes=peak_bytes())
         ledger.at(effective_on=date(2020, 1, 1))
         measure.detail["head"] = ledger.head
@@ -72,7 +71,7 @@ def _amend(ledger: Any, wanted: int) -> int:
 def reports(path: Path) -> Measure:
     """Each report and the three together, at several pairs of clocks, on a ledger already open and asked once before."""
     with cwledger.open(path) as ledger:
-        measure = Measure(detail={"head": ledger.head})
+        measure = Measure(ledger.stats().events, detail={"head": ledger.head})
         for name in REPORTS:
             getattr(ledger.at(effective_on=date(2020, 1, 1)), name)()
         for label, names in {**{name: (name,) for name in REPORTS}, "together": REPORTS}.items():

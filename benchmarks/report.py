@@ -49,7 +49,7 @@ def _line(group: Group, row: Row, measures: Measures) -> Line:
     if row.per == "call" and group.name == "reports":
         best.pop("peer", None)
     seconds = {role: per_item(timed[c]) for role, c in best.items()}
-    ratios = {role: ratio(timed[best["ours"]], timed[best[role]]) for role in ("peer", "floor") if role in best}
+    ratios: dict[str, float] = {role: ratio(timed[best["ours"]], timed[best[role]]) for role in ("peer", "floor") if role in best}
     peak = max(one.peak_bytes for one in measures[best["ours"]])
     made = Line(group.name, row.title, group.size, row.per, seconds, ratios, {c.name: per_item(timed[c]) for c in timed if c not in best.values()}, peak)
     made.names = {role: c.name for role, c in best.items()}
@@ -140,13 +140,8 @@ def others(made: Sequence[Line]) -> str:
 def machine() -> dict[str, Any]:
     """What the figures were measured on; nothing that names the machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
-    return {
-        "cores": os.cpu_count(),
-        "memory_mib": memory // MIB,
-        "system": platform.system(),
-        "processor": _processor(),
-        "measured_on": datetime.now(UTC).date().isoformat(),
-    }
+    measured_on = datetime.now(UTC).date().isoformat()
+    return {"cores": os.cpu_count(), "memory_mib": memory // MIB, "system": platform.system(), "processor": _processor(), "measured_on": measured_on}
 
 
 def _processor() -> str:

@@ -152,7 +152,7 @@ def duck_reports(work: str, size: int, in_memory: bool) -> Measure:
 
     found = duck.Duck(duck.sealed_files(_columns(work, size)), in_memory=in_memory)
     head = int(found.head())
-    measure = Measure(detail={"head": head})
+    measure = Measure(head, detail={"head": head})
     for name in REPORTS:
         found.report(name, *pairs(head)[0])
     for label, names in {**{name: (name,) for name in REPORTS}, "together": REPORTS}.items():

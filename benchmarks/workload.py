@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from cwledger import Event
 from cwledger import events as ev
 
 SEED = 20_130_601
@@ -22,15 +23,16 @@ FIRST_DAY, LAST_START, LAST_DAY = date(2004, 1, 1).toordinal(), date(2013, 12, 3
 YEAR = 365
 
 Order = Literal["filed", "career"]
+Words = tuple[Any, ...]
 
-COMPONENTS = ("basic", "post", "professional", "reward")
-RESULTS = ("excellent", "competent", "competent", "competent", "competent", "basically-competent", "incompetent")
-POSTS = ("staff", "committee-member", "deputy-director", "deputy-secretary", "director", "secretary")
-ROUTES = ("appointment", "election", "by-election")
-KINDS = ("people-delegate", "consultative-member", "party-delegate", "model-worker")
-LEVELS = ("district", "street", "city", "provincial", "national")
-EDUCATION = ("college", "bachelor", "vocational-school", "master")
-QUALIFICATIONS = ("assistant", "social-worker", "senior")
+COMPONENTS: Words = ("basic", "post", "professional", "reward")
+RESULTS: Words = ("excellent", "competent", "competent", "competent", "competent", "basically-competent", "incompetent")
+POSTS: Words = ("staff", "committee-member", "deputy-director", "deputy-secretary", "director", "secretary")
+ROUTES: Words = ("appointment", "election", "by-election")
+KINDS: Words = ("people-delegate", "consultative-member", "party-delegate", "model-worker")
+LEVELS: Words = ("district", "street", "city", "provincial", "national")
+EDUCATION: Words = ("college", "bachelor", "vocational-school", "master")
+QUALIFICATIONS: Words = ("assistant", "social-worker", "senior")
 
 
 class Row(NamedTuple):
@@ -189,57 +191,56 @@ def _until(ordinal: int) -> date | None:
     return _day(ordinal) if ordinal else None
 
 
-def _registered(w: int, on: date, a: int, b: int) -> ev.Event:
+def _registered(w: int, on: date, a: int, b: int) -> Event:
     return ev.WorkerRegistered(worker=worker_id(w), effective_on=on, name=f"王{w:06d}", sex="F" if b else "M", born_on=_day(a))
 
 
-def _educated(w: int, on: date, a: int, b: int) -> ev.Event:
+def _educated(w: int, on: date, a: int, b: int) -> Event:
     return ev.EducationAttained(worker=worker_id(w), effective_on=on, level=EDUCATION[a])
 
 
-def _signed(w: int, on: date, a: int, b: int) -> ev.Event:
+def _signed(w: int, on: date, a: int, b: int) -> Event:
     return ev.ContractSigned(worker=worker_id(w), effective_on=on, ref=f"HT-{w:07d}", employer=_employer(w), community=community_id(a), until=_until(b))
 
 
-def _renewed(w: int, on: date, a: int, b: int) -> ev.Event:
+def _renewed(w: int, on: date, a: int, b: int) -> Event:
     return ev.ContractRenewed(worker=worker_id(w), effective_on=on, employer=_employer(w), until=_until(b))
 
 
-def _transferred(w: int, on: date, a: int, b: int) -> ev.Event:
+def _transferred(w: int, on: date, a: int, b: int) -> Event:
     return ev.Transferred(worker=worker_id(w), effective_on=on, employer=_employer(w), community=community_id(a))
 
 
-def _ended(w: int, on: date, a: int, b: int) -> ev.Event:
+def _ended(w: int, on: date, a: int, b: int) -> Event:
     return ev.ContractEnded(worker=worker_id(w), effective_on=on, employer=_employer(w), ground="resignation")
 
 
-def _assumed(w: int, on: date, a: int, b: int) -> ev.Event:
+def _assumed(w: int, on: date, a: int, b: int) -> Event:
     return ev.PostAssumed(worker=worker_id(w), effective_on=on, community=community_id(a), post=POSTS[b // 3], by=ROUTES[b % 3])
 
 
-def _left(w: int, on: date, a: int, b: int) -> ev.Event:
+def _left(w: int, on: date, a: int, b: int) -> Event:
     return ev.PostLeft(worker=worker_id(w), effective_on=on, community=community_id(a), post=POSTS[b // 2], reason="left" if b % 2 else "other-post")
 
 
-def _graded(w: int, on: date, a: int, b: int) -> ev.Event:
+def _graded(w: int, on: date, a: int, b: int) -> Event:
     return ev.GradeSet(worker=worker_id(w), effective_on=on, tier=a, step=b, reason="annual review")
 
 
-def _granted(w: int, on: date, a: int, b: int) -> ev.Event:
-    return ev.AllowanceGranted(
-        worker=worker_id(w), effective_on=on, ref=f"JT-{on.year}-{w:07d}", component=COMPONENTS[a], amount=Decimal(b).quantize(Decimal("0.01"))
-    )
+def _granted(w: int, on: date, a: int, b: int) -> Event:
+    ref, amount = f"JT-{on.year}-{w:07d}", Decimal(b).quantize(Decimal("0.01"))
+    return ev.AllowanceGranted(worker=worker_id(w), effective_on=on, ref=ref, component=COMPONENTS[a], amount=amount)
 
 
-def _appraised(w: int, on: date, a: int, b: int) -> ev.Event:
+def _appraised(w: int, on: date, a: int, b: int) -> Event:
     return ev.Appraised(worker=worker_id(w), effective_on=on, year=a, result=RESULTS[b])
 
 
-def _trained(w: int, on: date, a: int, b: int) -> ev.Event:
+def _trained(w: int, on: date, a: int, b: int) -> Event:
     return ev.TrainingAttended(worker=worker_id(w), effective_on=on, training=f"T{a:05d}", level=LEVELS[b], hours=16)
 
 
-def _qualified(w: int, on: date, a: int, b: int) -> ev.Event:
+def _qualified(w: int, on: date, a: int, b: int) -> Event:
     return ev.QualificationAwarded(worker=worker_id(w), effective_on=on, level=QUALIFICATIONS[a])
 
 
@@ -247,23 +248,23 @@ def _title(on: date, a: int) -> str:
     return f"{LEVELS[a % 8]} {KINDS[a // 8]}"
 
 
-def _conferred(w: int, on: date, a: int, b: int) -> ev.Event:
+def _conferred(w: int, on: date, a: int, b: int) -> Event:
     return ev.HonourConferred(worker=worker_id(w), effective_on=on, kind=KINDS[a // 8], level=LEVELS[a % 8], title=_title(on, a), until=_until(b))
 
 
-def _honour_ended(w: int, on: date, a: int, b: int) -> ev.Event:
+def _honour_ended(w: int, on: date, a: int, b: int) -> Event:
     return ev.HonourEnded(worker=worker_id(w), effective_on=on, kind=KINDS[a // 8], level=LEVELS[a % 8], reason="moved away")
 
 
-def _retired(w: int, on: date, a: int, b: int) -> ev.Event:
+def _retired(w: int, on: date, a: int, b: int) -> Event:
     return ev.Retired(worker=worker_id(w), effective_on=on)
 
 
-def _died(w: int, on: date, a: int, b: int) -> ev.Event:
+def _died(w: int, on: date, a: int, b: int) -> Event:
     return ev.Died(worker=worker_id(w), effective_on=on)
 
 
-_BUILD: tuple[Callable[[int, date, int, int], ev.Event], ...] = (
+_BUILD: tuple[Callable[[int, date, int, int], Event], ...] = (
     _registered, _educated, _signed, _renewed, _transferred, _ended, _assumed, _left, _graded,
     _granted, _appraised, _trained, _qualified, _conferred, _honour_ended, _retired, _died,
 )  # fmt: skip
@@ -287,7 +288,7 @@ class Workload:
             self.careers += 1
         self._units = list(units(self.careers))
 
-    def __iter__(self) -> Iterator[ev.Event]:
+    def __iter__(self) -> Iterator[Event]:
         yield from self._units[: self.size]
         columns = [self._rows[name] for name in ("worker", "what", "effective", "a", "b")]
         for index in self._sequence()[: max(0, self.size - len(self._units))]:
@@ -301,7 +302,7 @@ class Workload:
         return sorted(range(len(filed)), key=filed.__getitem__)  # stable: within a day by career, within a career as it happened
 
 
-def units(careers: int) -> Iterator[ev.Event]:
+def units(careers: int) -> Iterator[Event]:
     """Districts with their federation, streets and communities, enough for so many careers."""
     per_district = COMMUNITIES_PER_STREET * STREETS_PER_DISTRICT
     districts = -(-careers // (WORKERS_PER_COMMUNITY * per_district))

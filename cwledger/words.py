@@ -370,7 +370,7 @@ def glossary() -> str:
     """``docs/glossary.md``: every term, kind of fact, field and code in both languages, as Markdown."""
     parts = [
         "# Glossary 词汇表",
-        "The field's words as the library writes them and as the field says them. Written from `cwledger/words.py`; `python -m cwledger.cli.reference` writes it anew.",
+        "The field's words as the library writes them and as the field says them. Written from `cwledger/words.py`; `python -m cwledger.cli.reference docs` writes it anew.",
         _table("Terms 术语", ("English", "中文", "note"), TERMS),
         _table("Kinds of fact 事件", ("event", "中文"), sorted(EVENTS.items())),
         _table("Columns and fields 字段", ("name", "中文"), sorted({**HEADINGS, **_REPORT_HEADINGS}.items())),

@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 import cwledger
+from cwledger import clock
 from cwledger import events as ev
 from cwledger.aggregates import CATALOGUE, Event, Sealed
 from cwledger.store.codec import Amends, core_type, decode, draft
 
+_LONG_AGO = clock.from_micros(1_699_999_999_000_000)  # before anything golden was recorded
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(GOLDEN.glob("*.json"))
 Case = dict[str, Any]
@@ -106,9 +108,6 @@ def old_ledger(tmp_path: Path) -> Path:
         )
     connection.close()
     return path
-
-
-_LONG_AGO = cwledger.clock.from_micros(1_699_999_999_000_000)
 
 
 def test_a_ledger_of_an_earlier_release_reads_as_today(old_ledger: Path) -> None:

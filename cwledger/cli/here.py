@@ -51,9 +51,9 @@ class Here:
         """The screen progress and errors go to."""
         return console(sys.stderr)
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, sentence: str, /, **values: object) -> str:
         """A sentence in the language of the command."""
-        return translate(text, self.lang).format(**values)
+        return translate(sentence, self.lang).format(**values)
 
     def open(self, *, create: bool = False) -> Ledger:
         """The ledger named by the command, ``--ledger`` or ``CWLEDGER``. Never created by asking.

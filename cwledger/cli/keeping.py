@@ -103,7 +103,7 @@ def events(
 ) -> None:
     """Every event in log order, corrections and reversals among them. With --json: one object a line."""
     most = (output.ROWS_ON_A_SCREEN if here.out.is_terminal and not here.as_json else 0) if limit is None else limit
-    shown = 0
+    shown, position = 0, after
     with here.open() as ledger:
         last = ledger.head if until is None else min(until, ledger.head)
         for one in ledger.events(after, last, unseal=names):

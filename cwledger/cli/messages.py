@@ -6,6 +6,7 @@ A sentence nobody translated is said in English; a test keeps that from happenin
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from cwledger.words import Lang
@@ -129,7 +130,9 @@ ZH: dict[str, str] = {
     "Replaces a recorded fact by what it should have said: type the fields that were wrong, the others are kept. Both stay visible.": (
         "更正已记录的事实：只写有误的字段，其余不变。更正前后均可见。"
     ),
-    "Takes recorded facts back: they never held. Facts that rest on each other go together, as one change.": "撤销已记录的事实：从未成立。互相依存的事实须一并撤销。",
+    "Takes recorded facts back: they never held. Facts that rest on each other go together, as one change.": (
+        "撤销已记录的事实：从未成立。互相依存的事实须一并撤销。"
+    ),
     "Closes a unit's month: from now on a fact that reaches into it or an earlier one needs --authority, through every door.": (
         "单位月份结账：此后涉及该月及以前的事实，无论何种途径，均须 --authority。"
     ),
@@ -144,7 +147,9 @@ ZH: dict[str, str] = {
     ),
     "How much the ledger holds: events by kind, subjects, amendments, and where everything is kept.": "账本规模：各类事件、对象、更正撤销，以及存放位置。",
     "Throws the columns away and folds them again from the log. Answers do not change.": "弃置列数据并由日志重建。答案不变。",
-    "Every event in log order, corrections and reversals among them. With --json: one object a line.": "全部事件，按日志顺序，含更正与撤销。加 --json：每行一个对象。",
+    "Every event in log order, corrections and reversals among them. With --json: one object a line.": (
+        "全部事件，按日志顺序，含更正与撤销。加 --json：每行一个对象。"
+    ),
     "Every new event as it is recorded, by anyone, until interrupted. With --json: one object a line, for other programs.": (
         "实时显示新记录的事件，直至中断。加 --json：每行一个对象，供其他程序使用。"
     ),
@@ -258,8 +263,8 @@ def translate(text: str, lang: Lang) -> str:
 
 def dress(program: Any, lang: Lang) -> None:
     """Makes the help of a program fit to read, in place: first lines short, no type where a type says nothing, everything in the language."""
-    if lang != "en":
-        _titles()
+    if lang != "en" or "typer.rich_utils" in sys.modules:
+        _titles(lang)
     for one in (program, *program.commands.values()):
         one.help = translate(one.help or "", lang) or None
         one.short_help = _FIRST_PART.split(one.help or "")[0].rstrip(".。")
@@ -275,14 +280,20 @@ def _nothing(**_: Any) -> str:
     return ""
 
 
-def _titles() -> None:
-    """The headings of help, which Typer keeps as constants of a module."""
+TITLES: dict[str, tuple[str, str]] = {
+    "OPTIONS_PANEL_TITLE": ("Options", "选项"),
+    "ARGUMENTS_PANEL_TITLE": ("Arguments", "参数"),
+    "COMMANDS_PANEL_TITLE": ("Commands", "命令"),
+    "ERRORS_PANEL_TITLE": ("Error", "错误"),
+    "REQUIRED_LONG_STRING": ("[required]", "[必填]"),
+    "DEFAULT_STRING": ("[default: {}]", "[缺省：{}]"),
+    "ENVVAR_STRING": ("[env var: {}]", "[环境变量：{}]"),
+}
+"""The headings of help, which Typer keeps as constants of a module."""
+
+
+def _titles(lang: Lang) -> None:
     from typer import rich_utils
 
-    rich_utils.OPTIONS_PANEL_TITLE = "选项"
-    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
-    rich_utils.COMMANDS_PANEL_TITLE = "命令"
-    rich_utils.ERRORS_PANEL_TITLE = "错误"
-    rich_utils.REQUIRED_LONG_STRING = "[必填]"
-    rich_utils.DEFAULT_STRING = "[缺省：{}]"
-    rich_utils.ENVVAR_STRING = "[环境变量：{}]"
+    for name, (english, chinese) in TITLES.items():
+        setattr(rich_utils, name, chinese if lang == "zh" else english)

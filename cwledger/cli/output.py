@@ -80,20 +80,21 @@ def line(here: Here, value: Any) -> None:
     here.out.file.flush()
 
 
-def text(here: Here, sentence: str, **values: object) -> None:
+def text(here: Here, sentence: str, /, **values: object) -> None:
     """Prints one sentence in the language of the command."""
     here.out.print(escape(here.say(sentence, **values)), soft_wrap=True)
 
 
 def frame(here: Here, report: str, answer: pl.DataFrame, basis: Basis, *, limit: int | None = None, title: str = "") -> None:
-    """Prints a report with its basis: a table, or with ``--json`` an object of ``basis`` and ``rows``."""
+    """Prints a report with its basis: a table, or with ``--json`` an object of ``basis`` and ``rows``, event ids included."""
     if here.as_json:
         shown = answer if not limit else answer.head(limit)
         to_json(here, {"report": report, "basis": basis.as_dict(), "count": answer.height, "rows": shown.to_dicts()})
         return
     limit = (ROWS_ON_A_SCREEN if here.out.is_terminal else 0) if limit is None else limit
     shown = answer.head(limit) if limit else answer
-    rows(here, report, answer.columns, shown.rows(), title)
+    told = shown.select([column for column in shown.columns if not column.endswith("_by")])
+    rows(here, report, told.columns, told.rows(), title)
     under(here, basis, answer.height, shown.height)
 
 

@@ -27,8 +27,8 @@ CANNOT = (UsageProblem, InvalidBasis, InvalidMapping, MissingExtra, StorageError
 USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 
 LedgerOption = Annotated[
-    Optional[str], typer.Option("--ledger", metavar="LEDGER", help="The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.")
-]  # noqa: UP045
+    str | None, typer.Option("--ledger", metavar="LEDGER", help="The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.")
+]
 LangOption = Annotated[Optional[str], typer.Option("--lang", metavar="zh|en", help="Language of what is printed; default: from LANG, else en.")]  # noqa: UP045
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON: stable keys, ISO dates, money as text.")]
 
@@ -40,18 +40,17 @@ class OneCommand(TyperCommand):
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """``[OPTIONS] [LEDGER] SUBJECT``: the words' shape as it is written, without Typer's brackets and dots."""
-        shape = next((str(param.metavar) for param in self.params if param.name == "words"), "")
+        shape = next((str(param.metavar) for param in self.get_params(ctx) if param.name == "words"), "")
         return ["[OPTIONS]", *([shape] if shape else [])]
 
 
 class Program(TyperGroup):
     """The group of all commands: speaks the language asked for and turns errors into messages."""
 
-    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:
-        """Runs with the help of the language found in the arguments or the environment."""
-        given = list(sys.argv[1:] if args is None else args)
-        messages.dress(self, language(given))
-        return super().main(args=args, **extra)
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Begins with the help in the language found in the arguments or the environment."""
+        messages.dress(self, language(args))
+        return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Remembers what was typed: an error may come before any option was understood."""

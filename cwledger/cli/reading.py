@@ -99,36 +99,9 @@ def units(here: Here, on: On = None, known_at: KnownAt = None, limit: Limit = No
 
 
 @command("grids", example="cwledger grids dalian.db --on 2021-12-31", panel=READ)
-def grids(here: Here, on: On = None, known_at: KnownAt = None, limit: Limit = None) -> None:
+def grids(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, limit: Limit = None) -> None:
     """Every grid on a day: where it lies, its households, who answers for it."""
-    answer(here, "grids", lambda at: at.grids(), {"on": on, "known_at": known_at}, names=False, limit=limit)
-
-
-@command("posts", example="cwledger posts dalian.db --on 2021-12-31 --limit 20", panel=READ)
-def posts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
-    """Every post as a period, from assuming it to leaving it, as known."""
-    answer(here, "posts", lambda at: at.posts(), {"on": on, "known_at": known_at}, names=names, limit=limit)
-
-
-@command("contracts", example="cwledger contracts dalian.db --on 2021-12-31 --limit 20", panel=READ)
-def contracts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
-    """Every labour contract as it stands after every change to it, as known."""
-    answer(here, "contracts", lambda at: at.contracts(), {"on": on, "known_at": known_at}, names=names, limit=limit)
-
-
-@command("findings", example="cwledger findings dalian.db --on 2021-12-31", panel=READ)
-def findings(here: Here, on: On = None, known_at: KnownAt = None) -> None:
-    """What is irregular on a day, as values: recorded because it happened, and found. Ends with 1 when there is any."""
-    with here.open() as ledger:
-        at = view(here, ledger, on, known_at)
-        found = list(at.findings())
-        if here.as_json:
-            output.to_json(here, {"report": "findings", "basis": at.basis.as_dict(), "count": len(found), "rows": [one.as_dict() for one in found]})
-        else:
-            output.issues(here, found)
-            output.under(here, at.basis, len(found), len(found))
-    if found:
-        raise typer.Exit(1)
+    answer(here, "grids", lambda at: at.grids(unit), {"on": on, "known_at": known_at}, names=False, limit=limit)
 
 
 @command(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Optional
+from typing import IO, TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -18,13 +18,12 @@ from cwledger.cli.options import WRITE, Actor, Authority, ClaimedAt, Key, Reason
 from cwledger.cli.program import command
 from cwledger.cli.progress import progress
 from cwledger.cli.reading import subject_of
-from cwledger.errors import Refused, UnknownSubject
+from cwledger.errors import UnknownSubject
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
 
 if TYPE_CHECKING:
-    from cwledger.aggregates import Event
     from cwledger.recording.values import Ingested, Receipt
 
 _EVENT_ID = re.compile(r"(career|community|street|district|federation|grid):[^/]+/\d+")
@@ -131,11 +130,11 @@ def reading(here: Here, source: str) -> Iterator[IO[bytes]]:
     if source == "-":
         yield sys.stdin.buffer
         return
-    try:
-        stream = Path(source).open("rb")
-    except OSError as problem:
-        raise UsageProblem(here.say("cannot read {path}: {why}", path=source, why=problem.strerror)) from None
-    with stream:
+    with ExitStack() as opened:
+        try:
+            stream = opened.enter_context(Path(source).open("rb"))
+        except OSError as problem:
+            raise UsageProblem(here.say("cannot read {path}: {why}", path=source, why=problem.strerror)) from None
         yield stream
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from cwledger.cli import facts_shown, output
+from cwledger.cli import output
 from cwledger.cli.here import Here, UsageProblem
 from cwledger.cli.options import KEEP
 from cwledger.cli.program import command
@@ -18,7 +18,7 @@ from cwledger.cli.progress import progress
 # ruff: noqa: UP045
 
 if TYPE_CHECKING:
-    from cwledger.demo import Tour
+    pass
 
 ROWS = 8
 """Rows of each report: a demonstration shows what there is, not all of it."""

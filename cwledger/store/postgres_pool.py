@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple, TypeVar
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 import psycopg
 import psycopg_pool
@@ -48,13 +48,14 @@ class Address(NamedTuple):
 
 def parse_address(url: str) -> Address:
     """Read ``postgresql://…?schema=name``; every other parameter is libpq's own. Raises ``StorageError`` if it cannot be read."""
-    parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
+    place, _, asked = url.partition("?")
+    query = parse_qsl(asked, keep_blank_values=True)
     schema = dict(query).get("schema", "public")
     rest = urlencode([(name, value) for name, value in query if name != "schema"], quote_via=quote)
     try:
-        parameters: dict[str, Any] = dict(conninfo_to_dict(urlunsplit(parts._replace(query=rest))))
-    except psycopg.ProgrammingError as error:
+        parameters: dict[str, Any] = dict(conninfo_to_dict(f"{place}?{rest}" if rest else place))
+        float(parameters.get("connect_timeout") or 0)
+    except (psycopg.ProgrammingError, ValueError) as error:
         raise StorageError(f"not a PostgreSQL address: {error}", remedy="write postgresql://user@host:5432/database?schema=name") from None
     if not schema or len(schema.encode()) > 57 or "\0" in schema:
         raise StorageError(f"{schema!r} cannot name the ledger's schema", remedy="use 1 to 57 bytes of letters, digits and underscores")

@@ -410,8 +410,11 @@ class SQLiteLog:
 
     def faults(self) -> list[str]:
         """What SQLite's own integrity check finds; empty means sound."""
-        with self._reading() as cursor:
-            return [message for (message,) in cursor.execute("PRAGMA integrity_check") if message != "ok"]
+        try:
+            with self._reading() as cursor:
+                return [message for (message,) in cursor.execute("PRAGMA integrity_check") if message != "ok"]
+        except Damaged as damage:  # too far gone for the check itself
+            return [str(damage)]
 
     def close(self) -> None:
         """Close every connection."""

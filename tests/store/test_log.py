@@ -40,7 +40,9 @@ def test_what_was_appended_comes_back_in_log_order_byte_for_byte(log: EventLog) 
     assert appended.recorded_at == NOON
     assert len(appended.positions) == 3
     assert all(earlier < later for earlier, later in pairwise(appended.positions))
-    assert list(log.rows()) == [Row(position, each.stream, each.version, each.topic, each.stamp(NOON)) for position, each in zip(appended.positions, batch, strict=True)]
+    assert list(log.rows()) == [
+        Row(position, each.stream, each.version, each.topic, each.stamp(NOON)) for position, each in zip(appended.positions, batch, strict=True)
+    ]
     assert [row.version for row in log.stream("career:W1")] == [1, 2]
     assert log.head() == Head(appended.positions[-1], NOON)
     assert log.has("career:W2")

@@ -1,0 +1,111 @@
+"""Writes the reference pages that come out of the code: ``docs/events.md`` from the models and ``docs/glossary.md`` from the words.
+
+    python docs/generate.py
+
+A test says when they are out of date. Not for prose: the other pages are written by hand.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from cwledger.aggregates import CATALOGUE, EventSpec
+from cwledger.aggregates.event import BEGINS, DIES, Event, Names, PersonalField, markers
+from cwledger.words import TERMS
+
+HERE = Path(__file__).parent
+KINDS = {
+    "career": "Careers",
+    "community": "Communities",
+    "street": "Streets",
+    "district": "Districts",
+    "federation": "Federations",
+    "grid": "Grids",
+    "": "Any subject",
+}
+ORDER = ("registrations and foundings", "what ends", "retirement", "what begins", "changes", "death and merger", "administration")
+
+
+def events_page() -> str:
+    """The events reference, one section per kind of subject, one entry per event."""
+    assert BEGINS == 0 and DIES == ORDER.index("death and merger")
+    lines = [
+        "# Events",
+        "",
+        "Generated from the models by `python docs/generate.py`. Every event besides has `effective_on` (the day from which the fact holds), `ref` (the document it rests on)",
+        f"and `note`. Wrong types, unknown fields, floats and naive datetimes are refused when an event is built. Order of one day: {', '.join(ORDER)}.",
+        "",
+    ]
+    for kind, heading in KINDS.items():
+        lines += [f"## {heading}", ""]
+        if kind:
+            lines += [f"Streams `{kind}:<id>`.", ""]
+        for spec in CATALOGUE:
+            if spec.kind == kind:
+                lines += _entry(spec)
+    return "\n".join(lines)
+
+
+def _entry(spec: EventSpec) -> Iterator[str]:
+    yield f"### {spec.cls.__name__}"
+    yield ""
+    door = "" if spec.cls.door == "record" else f" · recorded by `ledger.{spec.cls.door}` only"
+    yield f"`{spec.topic}` · on its day: {ORDER[spec.rank]}{door}"
+    yield ""
+    yield inspect.cleandoc(spec.cls.__doc__ or "").replace("\n", " ")
+    yield ""
+    yield "| field | holds | |"
+    yield "|---|---|---|"
+    for name, info in spec.cls.model_fields.items():
+        if name not in Event.model_fields:
+            optional = "" if info.is_required() else f", default `{info.default!r}`" if info.default not in (None, ()) else ", optional"
+            yield f"| `{name}` | {_holds(info.annotation, info.metadata)}{optional} | {(info.description or '').replace(chr(10), ' ')} |"
+    yield ""
+
+
+def _holds(annotation: Any, metadata: Any) -> str:
+    marks = markers(annotation, metadata)
+    many = "several " if _core(annotation) is tuple else ""
+    if any(isinstance(mark, PersonalField) for mark in marks):
+        return "text, sealed"
+    named = next((mark for mark in marks if isinstance(mark, Names)), None)
+    if named is not None:
+        return f"{many}{'worker' if named.kind == 'career' else named.kind} id{'s' if many else ''}"
+    return _plain(annotation)
+
+
+def _core(annotation: Any) -> Any:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _core(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return _core(next(part for part in get_args(annotation) if part is not type(None)))
+    return origin or annotation
+
+
+def _plain(annotation: Any) -> str:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _plain(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return _plain(next(part for part in get_args(annotation) if part is not type(None)))
+    if origin is Literal:
+        return " \\| ".join(f"`{value}`" for value in get_args(annotation))
+    return {"str": "text", "date": "date", "Decimal": "yuan, two places", "int": "whole number", "bool": "yes or no"}.get(annotation.__name__, annotation.__name__)
+
+
+def glossary_page() -> str:
+    """The glossary, English and Chinese."""
+    rows = [f"| {term.english} | {term.chinese} | {term.note} |" for term in TERMS]
+    return "\n".join(["# Glossary", "", "Generated from `cwledger/words.py` by `python docs/generate.py`.", "", "| term | 中文 | note |", "|---|---|---|", *rows, ""])
+
+
+PAGES = {"events.md": events_page, "glossary.md": glossary_page}
+
+if __name__ == "__main__":
+    for page, write in PAGES.items():
+        (HERE / page).write_text(write(), encoding="utf-8")
