@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import oracle
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
@@ -33,6 +32,7 @@ from cwledger.testing import (
     reversals,
     workforces,
 )
+from tests import oracle
 
 Rows = list[dict[str, Any]]
 REPORTS = ("roster", "salary", "honours", "honours_held")

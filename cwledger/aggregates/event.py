@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import core_schema
 
 from cwledger.clock import Month
-from cwledger.errors import Issue
+from cwledger.errors import InvalidEvent, Issue
 
 # The order of facts that hold from one and the same day, whatever order they were recorded in: a person is registered before anything
 # happens, what ends makes room for what begins, changes apply to what stands, and death closes the day.
@@ -65,7 +65,12 @@ class Sealed:
 def _no_float(value: Any) -> Any:
     if type(value) is float or type(value) is bool:
         raise ValueError("money is never a float; write Decimal('1800.00') or '1800.00'")
-    return Decimal(value) if type(value) in (int, str) else value
+    if type(value) not in (int, str):
+        return value
+    try:
+        return Decimal(value)
+    except ArithmeticError:
+        raise ValueError("this is not an amount; write digits with at most two places, as '1800.00'") from None
 
 
 def _as_tuple(value: Any) -> Any:
@@ -120,7 +125,7 @@ class Event(BaseModel):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise invalid_event(type(self).__name__, error) from None
+            raise invalid_event(type(self), error) from None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -133,18 +138,30 @@ class Event(BaseModel):
         return CATALOGUE.spec(type(self)).stream_of(self)
 
 
-def invalid_event(name: str, error: ValidationError) -> Exception:
-    """A pydantic error as :class:`InvalidEvent`, one issue per field."""
-    from cwledger.errors import InvalidEvent
+_REMEDIES = {
+    "missing": "give it",
+    "extra_forbidden": "leave it out; the fields of each event are in docs/events.md",
+    "date_type": "pass a date, e.g. date(2021, 4, 1), without a time of day",
+    "date_from_datetime_inexact": "pass a date, e.g. date(2021, 4, 1), without a time of day",
+    "string_pattern_mismatch": "ids are 1 to 64 letters, digits, '_', '-' or '.', without spaces and without full-width forms",
+    "string_too_long": "shorten it, and keep long documents where they are kept",
+    "decimal_max_places": "money has at most two places",
+}
 
-    issues = []
+
+def invalid_event(cls: type[Event], error: ValidationError) -> InvalidEvent:
+    """A pydantic error as :class:`InvalidEvent`, one issue per field; what a personal field was given is not repeated."""
+    issues: dict[str, Issue] = {}
     for problem in error.errors(include_url=False):
-        place = ".".join(str(part) for part in problem["loc"] if not (isinstance(part, str) and part.startswith("is-instance"))) or "event"
-        given = repr(problem.get("input"))
+        field = str(problem["loc"][0]) if problem["loc"] else "event"
+        info = cls.model_fields.get(field)
+        personal = info is not None and any(isinstance(mark, PersonalField) for mark in markers(info.annotation, info.metadata))
+        given = "something personal" if personal else repr(problem.get("input"))
         given = given if len(given) <= 80 else f"{given[:77]}…"
-        message = f"{problem['msg']}; given {given}"
-        issues.append(Issue(f"event.{problem['type'].replace('_', '-')}", "error", f"{name}.{place}", message))
-    return InvalidEvent(issues)
+        remedy = _REMEDIES.get(problem["type"], "")
+        message = f"{problem['msg'].removeprefix('Value error, ')}; given {given}" + (f" ({remedy})" if remedy else "")
+        issues.setdefault(field, Issue(f"event.{problem['type'].replace('_', '-')}", "error", f"{cls.__name__}.{field}", message))
+    return InvalidEvent(issues.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def fact(here: Here, one: Recorded) -> None:
     details = here.say("; ").join(f"{words.heading(name, here.lang)} {text}" for name, text in said.items())
     head = Text.assemble((one.event_id, "cyan"), "  ", (day, gone), "  ", (words.event(type(one.event).__name__, here.lang), f"bold {gone}"))
     head.append(f"  {details}" if details else "", style=gone)
-    here.out.print(head, soft_wrap=not here.out.is_terminal)
+    output.hang(here, head)
     by = here.say(
         "recorded {moment}{claimed} by {actor}, position {position:,}",
         moment=output.moment(one.recorded_at),
@@ -71,9 +71,9 @@ def fact(here: Here, one: Recorded) -> None:
         position=one.position,
         claimed=_claimed(here, one),
     )
-    here.out.print(Text(f"    {by}{_authority(here, one)}", style="dim"), soft_wrap=not here.out.is_terminal)
+    output.hang(here, Text(f"    {by}{_authority(here, one)}", style="dim"), indent=6)
     for text in _amendments(here, one):
-        here.out.print(Text(f"    {text}", style="yellow"), soft_wrap=not here.out.is_terminal)
+        output.hang(here, Text(f"    {text}", style="yellow"), indent=6)
 
 
 def _claimed(here: Here, one: Recorded) -> str:
@@ -142,7 +142,7 @@ def facet(here: Here, name: str, value: Any) -> None:
         return
     here.out.print(Text(label, style="bold"))
     for one in value:
-        here.out.print(Text(f"  {_one(here, one)}"), soft_wrap=not here.out.is_terminal)
+        output.hang(here, Text(f"  {_one(here, one)}"))
 
 
 def _one(here: Here, value: Any) -> str:

@@ -93,7 +93,7 @@ def rebuild(here: Here) -> None:
             output.text(here, "columns rebuilt up to log position {position:,} in {seconds:.1f} s", position=ledger.head, seconds=took)
 
 
-@command("events", example=("cwledger events dalian.db --after 120 --limit 20", "cwledger events dalian.db --json > events.jsonl"), panel=READ)
+@command("events", example=("cwledger events dalian.db --after 12 --limit 20", "cwledger events dalian.db --json > events.jsonl"), panel=READ)
 def events(
     here: Here,
     after: After = 0,
@@ -117,7 +117,7 @@ def events(
             output.text(here, "Basis: everything recorded up to log position {position:,}", position=last)
 
 
-@command("follow", example=("cwledger follow dalian.db --after 120 --json", "cwledger follow dalian.db --count 1"), panel=READ)
+@command("follow", example=("cwledger follow dalian.db --after 12 --json", "cwledger follow dalian.db --count 1"), panel=READ)
 def follow(
     here: Here,
     after: Annotated[
@@ -165,6 +165,6 @@ def _kind(here: Here, name: str) -> None:
         output.to_json(here, {"event": name, "meaning": cls.__doc__, "fields": fields})
         return
     here.out.print(Text(f"{name}  {words.event(name, 'zh')}", style="bold"))
-    here.out.print(Text(" ".join((cls.__doc__ or "").split())), soft_wrap=not here.out.is_terminal)
+    output.hang(here, Text(" ".join((cls.__doc__ or "").split())), indent=0)
     shown = [(field, words.heading(field, "zh"), required, values, meaning) for field, required, values, meaning in rows]
     output.rows(here, "kinds", ("field", "name", "required", "values", "meaning"), shown)

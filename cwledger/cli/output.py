@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
 
     from cwledger.view import Basis
 
-LAST_TO_GO = ("worker", "name", "subject", "event_id", "kind", "code", "field", "post", "grid", "community", "event", "posts", "tier", "step", "total", "since")
-"""Columns a narrow screen keeps longest, most wanted first; the others go from the right."""
+LAST_TO_GO = (
+    "worker", "name", "subject", "event_id", "kind", "code", "field", "post", "grid", "community", "event", "posts", "before", "after",
+    "footing", "tier", "step", "total", "since",
+)  # fmt: skip
+"""Columns a narrow screen keeps longest, most wanted first."""
+FIRST_TO_GO = ("district", "street", "district_name", "sex", "employer")
+"""Columns that go first, in this order; then the others, from the right."""
+GAP = 2
+"""Cells between two columns."""
+_PARTS = re.compile(r"[^、，；,;]+(?:[、，；,;] ?)?|[、，；,;] ?")
 FLOWS = {"posts", "workers", "grids", "event_ids", "message", "fields", "cites", "title", "reason", "before", "after", "values", "meaning", "note"}
 """Columns whose text may run over several lines."""
 FLOW_CELLS = 18
@@ -85,6 +94,18 @@ def text(here: Here, sentence: str, /, **values: object) -> None:
     here.out.print(escape(here.say(sentence, **values)), soft_wrap=True)
 
 
+def hang(here: Here, said: Text, indent: int = 4, screen: Any = None) -> None:
+    """Prints a line; what runs over stands under it, indented. Off a terminal it stays one line."""
+    screen = screen or here.out
+    if not screen.is_terminal or said.cell_len <= screen.width:
+        screen.print(said, soft_wrap=True)
+        return
+    first, *others = said.wrap(screen, screen.width - indent)
+    screen.print(first)
+    for one in others:
+        screen.print(Text(" " * indent).append_text(one))
+
+
 def frame(here: Here, report: str, answer: pl.DataFrame, basis: Basis, *, limit: int | None = None, title: str = "") -> None:
     """Prints a report with its basis: a table, or with ``--json`` an object of ``basis`` and ``rows``, event ids included."""
     if here.as_json:
@@ -104,7 +125,7 @@ def under(here: Here, basis: Basis, count: int | None = None, shown: int | None 
         text(here, "{shown:,} of {count:,} rows; --limit 0 shows all", shown=shown, count=count)
     elif count is not None:
         text(here, "1 row" if count == 1 else "{count:,} rows", count=count)
-    here.out.print(Text(basis_line(here, basis), style="dim"), soft_wrap=not here.out.is_terminal)
+    hang(here, Text(basis_line(here, basis), style="dim"), indent=2)
 
 
 def basis_line(here: Here, basis: Basis) -> str:
@@ -126,46 +147,59 @@ def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Seque
     cells = [[cell(column, one, here) for column, one in zip(columns, row, strict=True)] for row in values]
     heads = [words.heading(column, here.lang, report) for column in columns]
     wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
-    kept, flowing = fitted(columns, wide, here.out.width)
-    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False)
-    for n in kept:
-        right = bool(cells) and all(row[n] == "–" or _numeric(row[n]) for row in cells) and not columns[n].endswith("_on")
-        width = min(wide[n], FLOW_CELLS) if n in flowing else None
-        table.add_column(
-            Text(heads[n]),
-            justify="right" if right else "left",
-            no_wrap=n not in flowing,
-            overflow="fold",
-            min_width=width,
-            ratio=None,
-        )
+    widths = fitted(columns, wide, here.out.width)
+    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for n, width in widths.items():
+        right = bool(cells) and all(row[n] == "–" or _numeric(row[n]) for row in cells)
+        table.add_column(Text(heads[n]), justify="right" if right else "left", overflow="fold", width=width)
     for row in cells:
-        table.add_row(*(Text(row[n]) for n in kept))
+        table.add_row(*(Text(packed(row[n], width)) for n, width in widths.items()))
     here.out.print(table)
-    left_out = [heads[n] for n in range(len(columns)) if n not in kept]
+    left_out = [heads[n] for n in range(len(columns)) if n not in widths]
     if left_out:
-        text(here, "not shown for want of width: {columns} (widen the terminal, or --json)", columns=here.say(", ").join(left_out))
+        hang(here, Text(here.say("not shown for want of width: {columns} (widen the terminal, or --json)", columns=here.say(", ").join(left_out))), indent=2)
 
 
 def _numeric(shown: str) -> bool:
     return shown.replace(",", "").replace(".", "").isdigit()
 
 
-def fitted(columns: Sequence[str], wide: Sequence[int], width: int) -> tuple[list[int], set[int]]:
-    """Which columns a screen of ``width`` cells can hold, and which of them must run over several lines."""
-    kept = list(range(len(columns)))
-    flowing: set[int] = set()
+def packed(text: str, width: int) -> str:
+    """A text broken into lines of a width behind its commas and semicolons, Chinese ones too; what is longer is broken by the table."""
+    if cell_len(text) <= width:
+        return text
+    lines = [""]
+    for part in _PARTS.findall(text):
+        if lines[-1] and cell_len(lines[-1]) + cell_len(part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
 
-    def needed() -> int:
-        return sum(min(wide[n], FLOW_CELLS) if n in flowing else wide[n] for n in kept) + 2 * max(len(kept) - 1, 0)
 
-    if needed() > width:
-        flowing = {n for n in kept if columns[n] in FLOWS and wide[n] > FLOW_CELLS}
-    while needed() > width and len(kept) > 1:
-        kept.remove(max(kept, key=lambda n: (LAST_TO_GO.index(columns[n]) if columns[n] in LAST_TO_GO else len(LAST_TO_GO), n)))
-    if needed() > width:
-        flowing = set(kept)
-    return kept, flowing
+def fitted(columns: Sequence[str], wide: Sequence[int], width: int) -> dict[int, int]:
+    """Which columns a screen of ``width`` cells can hold, each with its width; long texts run over several lines before a column goes."""
+    flowing = {n for n, column in enumerate(columns) if column in FLOWS and wide[n] > FLOW_CELLS}
+    kept = {n: wide[n] for n in range(len(columns))}
+
+    def over() -> int:
+        return sum(kept.values()) + GAP * (len(kept) - 1) - width
+
+    if over() > 0:
+        kept.update(dict.fromkeys(flowing, FLOW_CELLS))
+    while over() > 0 and len(kept) > 1:
+        del kept[max(kept, key=lambda n: _wanted(columns[n], n))]
+    for n in sorted(flowing & kept.keys()):
+        kept[n] = min(wide[n], kept[n] + max(-over(), 0))
+    if over() > 0:
+        kept.update(dict.fromkeys(kept, width))
+    return kept
+
+
+def _wanted(column: str, place: int) -> tuple[int, int]:
+    """How soon a column goes: the higher, the sooner."""
+    if column in FIRST_TO_GO:
+        return len(LAST_TO_GO) + len(FIRST_TO_GO) - FIRST_TO_GO.index(column), place
+    return (LAST_TO_GO.index(column) if column in LAST_TO_GO else len(LAST_TO_GO)), place
 
 
 def issues(here: Here, found: Sequence[Issue], *, screen: Any = None) -> None:
@@ -178,9 +212,9 @@ def issues(here: Here, found: Sequence[Issue], *, screen: Any = None) -> None:
         if meaning != one.code:
             head.append(f"  {meaning}", style=style)
         screen.print(head, soft_wrap=True)
-        screen.print(Text(f"    {one.message}"), soft_wrap=not screen.is_terminal)
+        hang(here, Text(f"    {one.message}"), screen=screen)
         if one.event_ids:
-            screen.print(Text(f"    ← {', '.join(one.event_ids)}", style="dim"), soft_wrap=not screen.is_terminal)
+            hang(here, Text(f"    ← {', '.join(one.event_ids)}", style="dim"), indent=6, screen=screen)
 
 
 def error(here: Here, problem: CwledgerError) -> None:
@@ -191,10 +225,10 @@ def error(here: Here, problem: CwledgerError) -> None:
         here.err.file.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
         return
     if not found:
-        here.err.print(Text.assemble((here.say("error: "), "bold red"), str(problem)), soft_wrap=not here.err.is_terminal)
+        hang(here, Text.assemble((here.say("error: "), "bold red"), str(problem)), indent=2, screen=here.err)
         return
     heading = str(problem).partition("\n")[0]
-    here.err.print(Text.assemble((here.say("error: "), "bold red"), here.say(heading)), soft_wrap=not here.err.is_terminal)
+    hang(here, Text.assemble((here.say("error: "), "bold red"), here.say(heading)), indent=2, screen=here.err)
     issues(here, found[:ROWS_ON_A_SCREEN], screen=here.err)
     if len(found) > ROWS_ON_A_SCREEN:
         here.err.print(here.say("… and {more:,} more", more=len(found) - ROWS_ON_A_SCREEN))

@@ -115,17 +115,15 @@ def history(here: Here, names: Annotated[bool, typer.Option("--names", help="Sho
     """Every recorded fact of one subject in the order of recording; corrected and reversed ones are marked with what amended them."""
     [subject] = here.words
     with here.open() as ledger:
-        recorded = ledger.history(subject, unseal=names)
+        head, recorded = ledger.head, ledger.history(subject, unseal=names)
         if here.as_json:
-            output.to_json(
-                here,
-                {"report": "history", "subject": recorded[0].event.stream, "count": len(recorded), "rows": [facts_shown.recorded(one) for one in recorded]},
-            )
+            rows = [facts_shown.recorded(one) for one in recorded]
+            output.to_json(here, {"report": "history", "subject": recorded[0].event.stream, "basis": {"position": head}, "count": len(rows), "rows": rows})
             return
         for one in recorded:
             facts_shown.fact(here, one)
         output.text(here, "1 fact" if len(recorded) == 1 else "{count:,} facts", count=len(recorded))
-        output.text(here, "Basis: everything recorded up to log position {position:,}", position=recorded[-1].position)
+        output.text(here, "Basis: everything recorded up to log position {position:,}", position=head)
 
 
 @command(
@@ -156,7 +154,7 @@ def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at:
     "diff",
     example=(
         "cwledger diff dalian.db --on 2021-12-31 --before 2022-01-01T00:00:00+08:00 --after 2022-03-01T00:00:00+08:00",
-        "cwledger diff dalian.db --on 2021-12-31 --before 120",
+        "cwledger diff dalian.db --on 2021-12-31 --before 12",
     ),
     panel=READ,
 )

@@ -8,7 +8,6 @@ amendments and transfers the community. It ends by its own end, by a transfer to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -73,7 +72,7 @@ def binding(facts: Facts, effective_on: date) -> pl.LazyFrame:
     begun = (
         begun.join(ended, on=_PARTIES, how="left")
         .join(last_departure(facts, effective_on), on="worker", how="left")
-        .filter(pl.max_horizontal("ended", "departed").fill_null(_NEVER) < pl.col("order"))
+        .filter((pl.max_horizontal("ended", "departed") < pl.col("order")).fill_null(value=True))
         .join(terms, on=_PARTIES, how="left", suffix="_then")
         .with_columns(until=pl.when(later).then("until_then").otherwise("until"))
         .filter(pl.col("until").is_null() | (pl.col("until") > effective_on))
@@ -83,9 +82,6 @@ def binding(facts: Facts, effective_on: date) -> pl.LazyFrame:
     community = pl.when("moved").then("community_then").otherwise("community").alias("community")
     posted = pl.when("moved").then("order_then").otherwise("order").alias("posted")
     return placed.select(*_PARTIES, community, posted, "order").select(*_PARTIES, "community", day_of("posted").alias("posted"), day_of("order").alias("since"))
-
-
-_NEVER = -(1 << 63)
 
 
 def contracts(facts: Facts, effective_on: date) -> pl.LazyFrame:
@@ -99,32 +95,39 @@ def contracts(facts: Facts, effective_on: date) -> pl.LazyFrame:
 
 
 def detailed(facts: Facts, effective_on: date) -> pl.LazyFrame:
-    """:func:`contracts` with what made each part so: ``posted`` (day), ``placed_by, stated_by, ended_by`` (event ids), in no order."""
-    begun = _begun(facts, effective_on).rename({"order": "begun"}).sort("begun")
-    by = (*_PARTIES, "begun")
-    places, terms = (_last_of(begun, rows(facts, effective_on), field) for rows, field in ((_places, "community"), (_terms, "until")))
-    ends = pl.concat([_first_after(begun, _ends(facts, effective_on), _PARTIES), _first_after(begun, departures(facts, effective_on), ("worker",))])
-    ends = ends.group_by(*by).agg(pl.col("ended_version", "ground").min_by("ended"), pl.col("ended").min())
-    # What was signed again with the same employer stopped counting then, whatever its stated end; retirement no longer ends it.
-    following = pl.col("begun").shift(-1).over(_PARTIES, order_by="begun").alias("following")
-    ends = ends.join(begun.select(*by, following), on=by).filter(pl.col("following").is_null() | (pl.col("ended") < pl.col("following"))).drop("following")
-    frame = begun.join(places, on=by, how="left", suffix="_then").join(terms, on=by, how="left", suffix="_then").join(ends, on=by, how="left")
-    changed = pl.coalesce("ended_version", pl.when(pl.col("placed").fill_null(_NEVER) > pl.col("stated").fill_null(_NEVER)).then("placed_version").otherwise("stated_version"), "version")
-    return frame.select(
-        *_PARTIES,
-        pl.coalesce("community_then", "community").alias("community"),
-        day_of("begun").alias("since"),
-        pl.when(pl.col("stated").is_not_null()).then("until_then").otherwise("until").alias("until"),
-        day_of("ended").alias("ended_on"),
-        "ground",
-        event_id("career").alias("signed_by"),
-        event_id("career", version="changed").alias("changed_by") if False else changed.alias("changed"),
+    """:func:`contracts` with what made each part so: ``posted`` (day), ``placed_by, stated_by, ended_by`` (event ids); in no order."""
+    places, states, ends = (pl.col(column) for column in ("places", "states", "ends"))
+    rows = _changes(facts, effective_on).sort(*_PARTIES, "order").with_columns(number=pl.col("begins").cum_sum().over(_PARTIES)).filter(pl.col("number") > 0)
+    folded = rows.group_by(*_PARTIES, "number").agg(
+        pl.col("order").first(),
+        pl.col("version").first().alias("signed"),
+        pl.col("community").filter(places).last(),
+        pl.col("order").filter(places).last().alias("posted"),
+        pl.col("version").filter(places).last().alias("placed"),
+        pl.col("until").filter(states).last(),
+        pl.col("version").filter(states).last().alias("stated"),
+        pl.col("order").filter(ends).first().alias("ended_on"),
+        pl.col("ground").filter(ends).first(),
+        pl.col("version").filter(ends).first().alias("ended"),
+        pl.col("version").last().alias("changed"),
     )
+    ids = [event_id("career", version=f"{what}").alias(f"{what}_by") for what in ("signed", "placed", "stated", "ended")]
+    changed = event_id("career", version="changed_or_ended").alias("changed_by")
+    days = [day_of("order").alias("since"), day_of("posted").alias("posted"), day_of("ended_on").alias("ended_on")]
+    # What ended it is the last change there is: later a retirement or death may stand, which found it ended already.
+    folded = folded.with_columns(changed_or_ended=pl.coalesce("ended", "changed"))
+    return folded.select(*_PARTIES, "community", "until", "ground", *days, *ids, changed)
 
 
-def _last_of(begun: pl.LazyFrame, changes: pl.LazyFrame, field: str) -> pl.LazyFrame:
-    raise NotImplementedError
-
-
-def _first_after(begun: pl.LazyFrame, ends: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    raise NotImplementedError
+def _changes(facts: Facts, effective_on: date) -> pl.LazyFrame:
+    """Everything that touches a contract, one row each: what it says, and whether it begins, places, states the end of, or ends the contract."""
+    kinds = (
+        (_begun(facts, effective_on), ("begins", "places", "states")),
+        (_places(facts, effective_on), ("places",)),
+        (_terms(facts, effective_on), ("states",)),
+        (_ends(facts, effective_on), ("ends",)),
+    )
+    parts = [rows.with_columns(pl.lit(does in what).alias(does) for does in ("begins", "places", "states", "ends")) for rows, what in kinds]
+    employers = parts[0].select(_PARTIES).unique()
+    gone = departures(facts, effective_on).join(employers, on="worker").with_columns(begins=False, places=False, states=False, ends=True)
+    return pl.concat([*parts, gone], how="diagonal")

@@ -1,24 +1,28 @@
-"""Who names whom: the facts, anywhere in the ledger, that name a subject. What keeps a founding from being taken back under those who rest on it."""
+"""Which believed facts name a subject they are not about: what would hang in the air if the subject had never been."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from cwledger.aggregates import CATALOGUE
-from cwledger.projections.facts import Facts
+from cwledger.aggregates.event import CATALOGUE
+from cwledger.projections.facts import Facts, event_id
 
-SHOWN = 20
-"""At most so many are named: enough to see what is in the way."""
+_MOST = 20
 
 
 def named_by(facts: Facts, stream: str) -> tuple[str, ...]:
-    """Ids of believed facts of other subjects that name this one (``kind:id``), oldest first, at most :data:`SHOWN`."""
+    """The event ids, at most 20, of believed facts in other streams that name a subject.
+
+    Args:
+        facts: what is believed.
+        stream: the subject, as ``kind:id``.
+    """
     kind, _, identifier = stream.partition(":")
-    found: list[tuple[int, str]] = []
+    found: list[str] = []
     for spec in CATALOGUE:
-        for field, named, many in spec.references:
-            if named == kind:
-                holds = pl.col(field).list.contains(identifier) if many else pl.col(field) == identifier
-                rows = facts[spec.cls].filter(holds).select("position", "version", spec.cls.subject_field).head(SHOWN).collect()
-                found += [(position, f"{spec.kind}:{subject}/{version}") for position, version, subject in rows.iter_rows()]
-    return tuple(event_id for _, event_id in sorted(set(found))[:SHOWN])
+        for field, names, several in spec.references:
+            if names == kind and len(found) < _MOST:
+                here = pl.col(field).list.contains(identifier) if several else pl.col(field) == identifier
+                rows = facts[spec.cls].filter(here).head(_MOST).select(event_id(spec.kind, spec.cls.subject_field)).collect()
+                found.extend(one for one in rows.to_series() if one.rpartition("/")[0] != stream)
+    return tuple(dict.fromkeys(found))[:_MOST]

@@ -12,6 +12,7 @@ what proves them proves the event. Not for old versions of a body: ``upcasters.p
 
 from __future__ import annotations
 
+import threading
 import types
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -46,7 +47,7 @@ class Draft(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _moment(moment: int) -> bytes:
-    return msgpack.packb(moment)  # type: ignore[no-any-return]
+    return _LOCAL.pack(moment)
 
 
 class Amends(NamedTuple):
@@ -112,7 +113,7 @@ def wrap(
     if amends is None and reason is None:
         return head, tail[0] + body + tail[1] + event_id + tail[2]
     extra = (amends is not None) + (reason is not None)
-    head = bytes([head[0] + extra]) + _key("actor") + _text(actor) + (b"" if amends is None else _key("amends") + msgpack.packb(list(amends))) + _key("at")
+    head = bytes([head[0] + extra]) + _key("actor") + _text(actor) + (b"" if amends is None else _key("amends") + _LOCAL.pack(list(amends))) + _key("at")
     why = b"" if reason is None else _key("reason") + _text(reason)
     return head, tail[0] + body + tail[1] + event_id + why + tail[2]
 
@@ -125,8 +126,15 @@ def _around(actor: str, authority: str | None, claimed: bool, topic: str) -> tup
     return head, (before, middle, _key("type") + _text(topic))
 
 
+class _Local(threading.local):
+    """One packer for each thread: making one costs more than packing an event, and sharing one is not safe."""
+
+    def __init__(self) -> None:
+        self.pack: Callable[[Any], bytes] = msgpack.Packer(default=_plain).pack
+
+
 def _text(value: str) -> bytes:
-    return msgpack.packb(value)  # type: ignore[no-any-return]
+    return _LOCAL.pack(value)
 
 
 @lru_cache(maxsize=64)
@@ -139,7 +147,7 @@ def body_bytes(spec: EventSpec, event: Event, stream: str, seal: Seal | None) ->
     values: Any = spec.values_of(event)
     if spec.personal:
         values = [_sealed(value, name, stream, seal) if name in spec.personal else value for name, value in zip(spec.fields, values, strict=True)]
-    return msgpack.packb(dict(zip(spec.fields, values, strict=True)), default=_plain)  # type: ignore[no-any-return]
+    return _LOCAL.pack(dict(zip(spec.fields, values, strict=True)))
 
 
 def _sealed(value: Any, field: str, stream: str, seal: Seal | None) -> bytes | None:
@@ -160,6 +168,9 @@ def _plain(value: Any) -> str:
     if type(value) is Decimal:
         return str(value.quantize(_CENT))
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_LOCAL = _Local()
 
 
 def decode(state: bytes, event_id: str | None = None) -> Envelope:

@@ -27,7 +27,7 @@ SEAL_AT = 50_000
 SEAL_AT_CLOSE = 5_000
 """Unsealed events worth a segment when nothing more will come."""
 
-_SEAL_WHILE_FOLDING = 500_000
+_SEAL_WHILE_FOLDING = 2_000_000
 """During a long fold, unsealed events are let go of this often, so that memory stays flat."""
 
 _LOGGER = logging.getLogger(__name__)

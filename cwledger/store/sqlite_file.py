@@ -70,7 +70,6 @@ def connect(path: Path | None) -> sqlite3.Connection:
                 connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA recursive_triggers=ON")  # otherwise INSERT OR REPLACE deletes without asking the triggers
-            connection.execute("PRAGMA temp_store=MEMORY")
             connection.execute("PRAGMA cache_size=-32000")
         except BaseException:
             connection.close()

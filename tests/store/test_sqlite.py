@@ -52,8 +52,7 @@ def _snapshot(folder: Path) -> dict[str, bytes]:
         "INSERT OR REPLACE INTO stored_events VALUES (1, 'career:W9', 1, 't/1', x'00')",
         "INSERT INTO stored_events VALUES (7, 'career:W9', 1, 't/1', x'00')",
         "INSERT OR REPLACE INTO stored_events (originator_id, originator_version, topic, state) VALUES ('career:W1', 1, 't/1', x'00')",
-        "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES ('career:W1', 1, 't/1', x'00') "
-        "ON CONFLICT (originator_id, originator_version) DO UPDATE SET state = x'00'",
+        "INSERT INTO stored_events VALUES (NULL, 'career:W1', 1, 't/1', x'00') ON CONFLICT (originator_id, originator_version) DO UPDATE SET state = x'00'",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_history(path: Path, statement: str, opened: Open) -> None:
@@ -265,10 +264,15 @@ def test_no_room_left_on_the_device_is_storage_full_and_nothing_is_half_written(
     log = open_log(path)
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"\0" * 500_000)
-    with pytest.raises(StorageFull, match="no room"):
+
+    def fill() -> None:
+        nonlocal done
         while True:
             log.append(drafts("career:W1", 20, after=done, body="x" * 1_000), now=NOON, receipt=(str(done), b""))
             done += 20
+
+    with pytest.raises(StorageFull, match="no room"):
+        fill()
     assert len(log.stream("career:W1")) == done > 0
     assert log.receipt(str(done)) is None
     with pytest.raises(StorageFull):
@@ -322,8 +326,13 @@ def test_the_file_stays_the_same_when_the_process_changes_folder(tmp_path: Path,
 
 def test_a_commit_that_fails_leaves_the_connection_usable(path: Path, opened: Open) -> None:
     log = opened(path)
-    with pytest.raises(CwledgerError), log.datastore.writing() as cursor:  # type: ignore[attr-defined]
-        cursor.execute("INSERT INTO ledger_meta VALUES ('a', 'b')")
-        cursor.execute("SELECT nonsense")
+
+    def write_half() -> None:
+        with log.datastore.writing() as cursor:  # type: ignore[attr-defined]
+            cursor.execute("INSERT INTO ledger_meta VALUES ('a', 'b')")
+            cursor.execute("SELECT nonsense")
+
+    with pytest.raises(CwledgerError, match="nonsense"):
+        write_half()
     log.append([draft("career:W1")], now=NOON)
     assert log.meta("a") is None

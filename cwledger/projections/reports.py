@@ -1,0 +1,103 @@
+"""The reports of one point on the clocks, each worked out when first asked for and kept: what a view hangs off.
+
+Not for the clocks themselves (``View`` has its basis) and not for how each report comes about (one module each).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from cwledger.projections import contracts as _contracts
+from cwledger.projections import grades as _grades
+from cwledger.projections import grids as _grids
+from cwledger.projections import honours as _honours
+from cwledger.projections import posts as _posts
+from cwledger.projections import roster as _roster
+from cwledger.projections import salary as _salary
+from cwledger.projections.explain import Explanation, explain
+from cwledger.projections.facts import Facts
+from cwledger.projections.units import Units
+
+
+class Reports:
+    """Every report on a day, from the facts believed at a position. ``unit`` narrows one to a district, street, community or federation."""
+
+    def __init__(self, facts: Facts, effective_on: date) -> None:
+        self.facts = facts
+        self.effective_on = effective_on
+        self.unit_tree = Units(facts, effective_on)
+
+    @cached_property
+    def _grades(self) -> pl.DataFrame:
+        return _grades.grades(self.facts, self.effective_on).collect()
+
+    @cached_property
+    def _roster(self) -> pl.DataFrame:
+        return _roster.roster(self.facts, self.effective_on, self.unit_tree, self._grades.lazy())
+
+    @cached_property
+    def _salary(self) -> pl.DataFrame:
+        grants = _grades.grants(self.facts, self.effective_on).collect().lazy()
+        return _salary.salary(self.facts, self.effective_on, self._roster.lazy().select("worker"), self._grades.lazy(), grants)
+
+    @cached_property
+    def _held(self) -> pl.DataFrame:
+        return _honours.honours_held(self.facts, self.effective_on)
+
+    def roster(self, unit: str | None = None) -> pl.DataFrame:
+        """Who serves; see :func:`cwledger.projections.roster.roster`.
+
+        Raises:
+            UnknownSubject: no such unit, or a bare id that several bear.
+        """
+        return self._roster if unit is None else self._roster.filter(self.unit_tree.within(unit))
+
+    def salary(self, unit: str | None = None) -> pl.DataFrame:
+        """Recorded grade and pay; see :func:`cwledger.projections.salary.salary`. A unit narrows it to who serves there.
+
+        Raises:
+            UnknownSubject: no such unit, or a bare id that several bear.
+        """
+        return self._of_those_serving(self._salary, unit)
+
+    def honours_held(self, unit: str | None = None) -> pl.DataFrame:
+        """The honours held; see :func:`cwledger.projections.honours.honours_held`. A unit narrows them to who serves there.
+
+        Raises:
+            UnknownSubject: no such unit, or a bare id that several bear.
+        """
+        return self._of_those_serving(self._held, unit)
+
+    def honours(self, unit: str | None = None) -> pl.DataFrame:
+        """Honours counted by kind and level; see :func:`cwledger.projections.honours.tally`.
+
+        Raises:
+            UnknownSubject: no such unit, or a bare id that several bear.
+        """
+        return _honours.tally(self.honours_held(unit))
+
+    def _of_those_serving(self, frame: pl.DataFrame, unit: str | None) -> pl.DataFrame:
+        return frame if unit is None else frame.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
+
+    def posts(self) -> pl.DataFrame:
+        """Every post as a period; see :func:`cwledger.projections.posts.posts`."""
+        return _posts.posts(self.facts, self.effective_on).with_columns(pl.col("post", "by").cast(pl.String)).collect()
+
+    def contracts(self) -> pl.DataFrame:
+        """Every contract as it stands; see :func:`cwledger.projections.contracts.contracts`."""
+        return _contracts.contracts(self.facts, self.effective_on).collect()
+
+    def units(self) -> pl.DataFrame:
+        """Every community that exists, in its street and district; see :attr:`cwledger.projections.units.Units.tree`."""
+        return self.unit_tree.tree
+
+    def grids(self) -> pl.DataFrame:
+        """Every grid; see :func:`cwledger.projections.grids.grids`."""
+        return _grids.grids(self.facts, self.effective_on, self.unit_tree)
+
+    def explain(self, question: str, subject: str) -> Explanation:
+        """Why an answer is what it is, down to event ids; see :func:`cwledger.projections.explain.explain`."""
+        return explain(self.facts, self.effective_on, question, subject)

@@ -1,0 +1,61 @@
+"""Who serves on a day: where, in which posts, on what footing, since when, for which employer, in which grade.
+
+For: the roster. Not for people who serve part-time in a joint committee: they are never staff.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from cwledger.projections.contracts import binding
+from cwledger.projections.facts import Facts
+from cwledger.projections.posts import POSTS, held
+from cwledger.projections.units import Units
+
+ROSTER_COLUMNS = ("worker", "community", "street", "district", "posts", "footing", "since", "employer", "tier", "step")
+
+
+def roster(facts: Facts, effective_on: date, units: Units, grades: pl.LazyFrame) -> pl.DataFrame:
+    """One row for each worker who serves on a day, by contract, or elected without one. Grades come from :func:`~cwledger.projections.grades.grades`.
+
+    Returns:
+        ``worker; community, street, district`` on the day, after splits and merges; ``posts`` (list, highest first) wherever held; ``footing``
+        (``contract`` or ``elected``); ``since`` (day of the contract, or of the earliest elected post); ``employer`` (null if elected);
+        ``tier, step`` (null where none was recorded). Several contracts in force: the one that began last gives the row, of one day the
+        first by id. Elected: the highest elected post gives the community. Sorted by worker.
+    """
+    under_contract, seats = pl.collect_all([binding(facts, effective_on), held(facts, effective_on)])
+    serving = units.worker_moves.now(pl.concat([_contracted(under_contract), _elected(seats, under_contract)]), "worker", "posted")
+    return (
+        units.placed(serving)
+        .lazy()
+        .join(_titles(seats.lazy()), on="worker", how="left")
+        .join(grades, on="worker", how="left")
+        .with_columns(pl.col("posts").fill_null([]))
+        .select(ROSTER_COLUMNS)
+        .sort("worker")
+        .collect()
+    )
+
+
+def _contracted(binding: pl.DataFrame) -> pl.DataFrame:
+    first = binding
+    if binding["worker"].n_unique() != binding.height:
+        first = binding.sort(["worker", "since", "employer"], descending=[False, True, False]).unique("worker", keep="first", maintain_order=True)
+    return first.select("worker", "employer", "community", "posted", "since", footing=pl.lit("contract"))
+
+
+def _elected(seats: pl.DataFrame, binding: pl.DataFrame) -> pl.DataFrame:
+    elected = seats.filter("elected").join(binding, on="worker", how="anti").sort("worker", "post", "since", "community")
+    rows = elected.group_by("worker", maintain_order=True).agg(pl.col("community").first(), pl.col("since").first().alias("posted"), pl.col("since").min())
+    return rows.select("worker", pl.lit(None, pl.String).alias("employer"), "community", "posted", "since", footing=pl.lit("elected"))
+
+
+def _titles(seats: pl.LazyFrame) -> pl.LazyFrame:
+    """The posts of each worker as a list, highest first; through one bit for each post, because making lists row by row is slow."""
+    bit = pl.col("post").to_physical().cast(pl.Int32)
+    bits = seats.group_by("worker").agg((2 ** bit).cast(pl.Int32).bitwise_or().alias("held"))
+    every = [[post for n, post in enumerate(POSTS) if held >> n & 1] for held in range(2 ** len(POSTS))]
+    return bits.join(pl.LazyFrame({"held": range(len(every)), "posts": every}, schema={"held": pl.Int32, "posts": pl.List(pl.String)}), on="held").drop("held")
