@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -114,7 +113,9 @@ held AS (
       AND NOT EXISTS (
         SELECT 1 FROM ended e WHERE e.worker = c.worker AND e.kind = c.kind AND e.level = c.level AND (e.title IS NULL OR e.title = c.title)
         AND e.ord > c.ord AND (c."until" IS NULL OR e.effective_on < c."until"))),
-people AS (SELECT worker, sex FROM worker_registered WHERE position <= $k AND position NOT IN (SELECT target FROM amendments WHERE "by" <= $k))
+people AS (
+    SELECT worker, sex FROM worker_registered
+    ANTI JOIN (SELECT target AS position FROM amendments WHERE "by" <= $k) USING (position) WHERE position <= $k)
 SELECT kind, level, count(DISTINCT worker) AS persons, count(DISTINCT worker) FILTER (sex = 'F') AS women, count(*) AS seats
 FROM held LEFT JOIN people USING (worker) GROUP BY kind, level
 ORDER BY kind, list_position(['national', 'provincial', 'city', 'district', 'street'], level)
@@ -137,15 +138,13 @@ class Duck:
         """The last position any of the tables holds: the log's, but for kinds of fact no report reads."""
         keys = {table: '"by"' if table == "amendments" else "position" for table in TABLES}
         tables = " UNION ALL ".join(f"SELECT max({key}) AS p FROM {table}" for table, key in keys.items())
-        found = self.connection.execute(f"SELECT max(p) FROM ({tables})").fetchone()
-        return int(found[0]) if found else 0
+        return int(self.connection.execute(f"SELECT max(p) FROM ({tables})").fetchall()[0][0])
 
     def report(self, name: str, effective_on: date, position: int) -> pl.DataFrame:
         """One report at a pair of clocks, as a frame."""
-        parameters: dict[str, Any] = {"on": effective_on, "k": position}
         sql = REPORTS[name]
-        answer = self.connection.execute(sql, {key: value for key, value in parameters.items() if f"${key}" in sql})
-        return pl.DataFrame(answer.to_arrow_table())
+        parameters = {key: value for key, value in {"on": effective_on, "k": position}.items() if f"${key}" in sql}
+        return pl.DataFrame(self.connection.sql(sql, params=parameters).to_arrow_table())
 
 
 def sealed_files(folder: Path) -> dict[str, list[str]]:
@@ -154,6 +153,9 @@ def sealed_files(folder: Path) -> dict[str, list[str]]:
     for segment in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["segments"]:
         for name, file in segment["files"].items():
             files.setdefault(name.rpartition(".")[2], []).append(str(folder / file["name"]))
+    missing = sorted(set(TABLES) - files.keys())
+    if missing:
+        raise ValueError(f"nothing is sealed of {', '.join(missing)}: measure on a larger ledger, of 8k events or more")
     return {table: files[table] for table in TABLES}
 
 

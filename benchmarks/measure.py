@@ -28,13 +28,21 @@ class Measure:
 
     count: int = 1
     seconds: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
+    """The same as seconds of processor time, of every thread: what a busy machine distorts least."""
     detail: dict[str, Any] = field(default_factory=dict)
     peak_bytes: int = 0
-    _since: float = 0.0
+    _since: tuple[float, float] = (0.0, 0.0)
+
+    def start(self) -> None:
+        """Start the watch."""
+        self._since = (time.perf_counter(), time.process_time())
 
     def stop(self, label: str = "") -> None:
         """Take the time now, and not when the block ends."""
-        self.seconds.setdefault(label, time.perf_counter() - self._since)
+        if label not in self.seconds:
+            self.seconds[label] = time.perf_counter() - self._since[0]
+            self.processor[label] = time.process_time() - self._since[1]
 
 
 @contextmanager
@@ -42,7 +50,7 @@ def stopwatch(count: int = 1) -> Iterator[Measure]:
     """Measures a block, garbage collected beforehand so that no contender pays for what was built before it."""
     gc.collect()
     measure = Measure(count)
-    measure._since = time.perf_counter()
+    measure.start()
     yield measure
     measure.stop()
 
@@ -105,7 +113,7 @@ def ratio(ours: Sequence[Measure], theirs: Sequence[Measure], label: str = "") -
 def _child(task: str, arguments: str) -> None:
     module, _, function = task.partition(":")
     measure: Measure = getattr(importlib.import_module(f"benchmarks.{module}"), function)(**json.loads(arguments))
-    answer = {"count": measure.count, "seconds": measure.seconds, "detail": measure.detail, "peak_bytes": peak_bytes()}
+    answer = {"count": measure.count, "seconds": measure.seconds, "processor": measure.processor, "detail": measure.detail, "peak_bytes": peak_bytes()}
     print(json.dumps(answer))
 
 

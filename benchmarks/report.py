@@ -33,6 +33,8 @@ class Line:
     """How many times as fast as the peer, the floor."""
     others: dict[str, float]
     peak_bytes: int
+    processor_ratios: dict[str, float] = field(default_factory=dict)
+    """The same of processor time: far from the ratio of the clock, the machine was busy or one of the two used more cores."""
     targets: list[dict[str, Any]] = field(default_factory=list)
     rounds: dict[str, list[float]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -44,17 +46,17 @@ def lines(group: Group, measures: Measures) -> list[Line]:
 
 
 def _line(group: Group, row: Row, measures: Measures) -> Line:
-    timed = {contender: [_only(one, row) for one in found] for contender, found in measures.items() if all(_label(one, row) is not None for one in found)}
+    taking_part = {c: found for c, found in measures.items() if row.per == "event" or group.name != "reports" or c.role == "ours"}
+    timed = {c: [_only(one, row) for one in found] for c, found in taking_part.items() if all(_label(one, row) is not None for one in found)}
     best = {role: min((c for c in timed if c.role == role), key=lambda c: per_item(timed[c])) for role in {c.role for c in timed} - {"other"}}
-    if row.per == "call" and group.name == "reports":
-        best.pop("peer", None)
     seconds = {role: per_item(timed[c]) for role, c in best.items()}
     ratios: dict[str, float] = {role: ratio(timed[best["ours"]], timed[best[role]]) for role in ("peer", "floor") if role in best}
     peak = max(one.peak_bytes for one in measures[best["ours"]])
     made = Line(group.name, row.title, group.size, row.per, seconds, ratios, {c.name: per_item(timed[c]) for c in timed if c not in best.values()}, peak)
+    made.processor_ratios = {role: _by_processor(best["ours"], best[role], measures, row) for role in ratios}
     made.names = {role: c.name for role, c in best.items()}
     made.rounds = {c.name: [one.seconds[""] / one.count for one in timed[c]] for c in timed}
-    made.targets = [{"target": str(target), **_held(target, made, timed[best["ours"]])} for target in row.targets]
+    made.targets = [{"target": str(target), "aim": target.aim, **_held(target, made, timed[best["ours"]])} for target in row.targets]
     return made
 
 
@@ -65,7 +67,16 @@ def _label(measure: Measure, row: Row) -> str | None:
 def _only(measure: Measure, row: Row) -> Measure:
     label = _label(measure, row)
     assert label is not None
-    return Measure(measure.count if row.per == "event" else 1, {"": measure.seconds[label]}, measure.detail, measure.peak_bytes)
+    return Measure(measure.count if row.per == "event" else 1, {"": measure.seconds[label]})
+
+
+def _by_processor(ours: Contender, theirs: Contender, measures: Measures, row: Row) -> float:
+    def spent(measure: Measure) -> Measure:
+        label = _label(measure, row)
+        return Measure(measure.count if row.per == "event" else 1, {"": measure.processor.get(str(label), 0.0)})
+
+    left, right = ([spent(one) for one in measures[contender]] for contender in (ours, theirs))
+    return ratio(left, right) if all(one.seconds[""] for one in (*left, *right)) else 0.0
 
 
 def _held(target: Target, line: Line, ours: Sequence[Measure]) -> dict[str, Any]:
@@ -100,7 +111,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         return f"{line.ratios[role]:.3g}" if role in line.ratios and line.group != "import" else ""
 
     targets = ", ".join(f"{one['target']}" + ("" if "×" in one["target"] else f" ({_found(one)})") for one in line.targets)
-    met = ", ".join("yes" if one["met"] else "no" for one in line.targets)
+    met = ", ".join("yes" if one["met"] else "not yet" if one["aim"] else "no" for one in line.targets)
     size = "" if line.group in ("import", "record") else short(line.size)
     return (line.title, size, speed("ours"), speed("peer"), speed("floor"), times("peer"), times("floor"), targets, met, f"{line.peak_bytes / MIB:.0f} MiB")
 

@@ -22,10 +22,12 @@ class Target:
 
     against: Literal["peer", "floor", "seconds", "net", "bytes"]
     value: float
+    aim: bool = False
+    """Whether it is only aimed at."""
 
     def __str__(self) -> str:
         if self.against in ("peer", "floor"):
-            return f"≥ {self.value:.3g} × {self.against}"
+            return f"{'aim ' if self.aim else ''}≥ {self.value:.3g} × {self.against}"
         if self.against == "bytes":
             return f"< {self.value / MIB:.0f} MiB"
         return f"< {self.value * 1000:.0f} ms"
@@ -82,7 +84,7 @@ class Plan:
             statement("other", "from pydantic import BaseModel"),
             statement("other", "import eventsourcing.application"),
         )
-        yield Group("import", 0, contenders, (Row("import cwledger, whole process", per="call", targets=(Target("net", 0.250),)),), 2 * self.rounds + 1)
+        yield Group("import", 0, contenders, (Row("import cwledger, whole process", per="call", targets=(Target("net", 0.250),)),), 2 * self.rounds - 1)
 
     def _record(self) -> Iterator[Group]:
         calls, size = self.record_calls, self.sizes[0]
@@ -91,7 +93,7 @@ class Plan:
             Contender("peer", "Application.save", "tasks:peer_record", {"work": self.work, "count": calls}),
             Contender("floor", "sqlite3, one a transaction", "tasks:floor_record", {"work": self.work, "size": size, "count": calls}),
         )
-        yield Group("record", calls, contenders, (Row("one durable record", targets=(Target("peer", 1 / 1.3),)),), 2 * self.rounds + 1)
+        yield Group("record", calls, contenders, (Row("one durable record", targets=(Target("peer", 1 / 1.3),)),), 2 * self.rounds - 1)
 
     def _ingest(self) -> Iterator[Group]:
         for size in self.sizes:
@@ -108,7 +110,9 @@ class Plan:
                     Contender("other", "building the peer's events", "tasks:peer_events", {"size": size}),
                 )
                 title = "ingest, by day filed" if order == "filed" else "ingest, career by career"
-                yield Group(f"ingest-{order}", size, contenders, (Row(title, targets=(Target("peer", 1.5), Target("floor", 0.5))),), self._rounds(size))
+                yield Group(
+                    f"ingest-{order}", size, contenders, (Row(title, targets=(Target("peer", 1.5), Target("floor", 0.5, aim=True))),), self._rounds(size)
+                )
 
     def _rebuild(self) -> Iterator[Group]:
         for size in self.sizes:

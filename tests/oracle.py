@@ -157,8 +157,8 @@ def re_engagements(career: list[Held]) -> list[Row]:
     return every
 
 
-def now_in(community: str, worker: str, began: date, facts: list[Held]) -> str:
-    """Where a worker serves who began on a day in a community, after every split and merge among the facts."""
+def now_in(community: str, who: str, began: date, facts: list[Held], named: str = "workers") -> str:
+    """Where a worker (or a grid) belongs who began on a day in a community, after every split and merge among the facts."""
     moves = [one for one in facts if name(one.event) in ("CommunitySplit", "CommunityMerged")]
 
     def absorbed(one: str, day: date, seen: tuple[str, ...] = ()) -> str:
@@ -169,7 +169,7 @@ def now_in(community: str, worker: str, began: date, facts: list[Held]) -> str:
     for event, _, _ in moves:
         if event.community != here:
             continue
-        if name(event) == "CommunityMerged" or (worker in event.workers and began < event.effective_on):
+        if name(event) == "CommunityMerged" or (who in getattr(event, named) and began < event.effective_on):
             here = absorbed(event.into, event.effective_on)
     return here
 
@@ -312,3 +312,57 @@ def honours(log: list[Known], on: date, known_at: int) -> list[Row]:
         }
         for (kind, level), rows in sorted(groups.items(), key=lambda item: (item[0][0], LEVELS.index(item[0][1])))
     ]
+
+
+def every_contract(log: list[Known], on: date, known_at: int) -> list[Row]:
+    """The contracts in force on a day, as the contract says them."""
+    rows = [
+        {"worker": worker, **{column: c[column] for column in ("employer", "community", "since", "until", "signed_by")}}
+        for worker, career in by_worker(believed(log, known_at, on)).items()
+        for c in contracts(career)
+        if runs(c, on)
+    ]
+    return sorted(rows, key=lambda row: (row["worker"], row["since"], row["employer"]))
+
+
+def every_post(log: list[Known], on: date, known_at: int) -> list[Row]:
+    """The posts held on a day, as they were assumed; re-engagements apart."""
+    rows = [{"worker": worker, **post} for worker, career in by_worker(believed(log, known_at, on)).items() for post in posts(career)]
+    return sorted(rows, key=lambda row: (row["worker"], row["since"], row["community"], row["post"]))
+
+
+def units(log: list[Known], on: date, known_at: int) -> list[Row]:
+    """Every community that exists on a day, in its street and district."""
+    facts = believed(log, known_at, on)
+    founded = [one.event.community for one in facts if name(one.event) == "CommunityFounded"]
+    gone = {one.event.community for one in facts if name(one.event) == "CommunityMerged"}
+    rows = []
+    for community in sorted(set(founded) - gone):
+        row = units_of(facts, community)
+        counts = [one.event.households for one in facts if name(one.event) in ("CommunityFounded", "HouseholdsCounted") and one.event.community == community]
+        row["households"] = next((count for count in reversed(counts) if count is not None), None)
+        for kind in ("community", "street", "district"):
+            called = latest(facts, (f"{kind.capitalize()}Founded", f"{kind.capitalize()}Renamed"), row[kind], "name") if row[kind] else None
+            row["name" if kind == "community" else f"{kind}_name"] = called
+        rows.append(row)
+    return rows
+
+
+def grids(log: list[Known], on: date, known_at: int) -> list[Row]:
+    """Every grid drawn by a day: where it lies, how large it is, who answers for it."""
+    facts = believed(log, known_at, on)
+    rows = []
+    for drawn in sorted((one for one in facts if name(one.event) == "GridDrawn"), key=lambda one: one.event.grid):
+        grid, households, workers = drawn.event.grid, drawn.event.households, []
+        for event, _, _ in facts:
+            if getattr(event, "grid", None) != grid:
+                continue
+            if name(event) == "GridRedrawn":
+                households = event.households
+            elif name(event) == "GridAssigned":
+                workers.append(event.worker)
+            elif name(event) == "GridUnassigned":
+                workers.remove(event.worker)
+        place = now_in(drawn.event.community, grid, drawn.day, facts, "grids")
+        rows.append({"grid": grid, **units_of(facts, place), "households": households, "workers": workers})
+    return rows

@@ -121,7 +121,7 @@ def test_a_ledger_of_an_earlier_release_reads_as_today(old_ledger: Path) -> None
 def test_columns_hold_old_versions_as_new_ones(old_ledger: Path) -> None:
     with cwledger.open(old_ledger) as ledger:
         view = ledger.at(effective_on=date(2020, 1, 1))
-        frame = view.facts[ev.QualificationAwarded].sort("position").collect()
+        frame = view.reports.facts[ev.QualificationAwarded].sort("position").collect()
         assert frame["level"].to_list() == ["assistant", "social-worker", "senior"]
         assert frame["valid_until"].to_list() == [None, None, None]
 

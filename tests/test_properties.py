@@ -74,6 +74,8 @@ def compared(expected: Rows, found: Rows) -> tuple[Rows, Rows]:
 
 def check_against_the_oracle(ledger: cwledger.Ledger, log: list[oracle.Known], on: date, known_at: int, unit: str | None = None) -> None:
     view = ledger.at(effective_on=on, known_at=known_at)
+    if unit is None:
+        check_the_rest_against_the_oracle(view, log)
     for report in REPORTS:
         filtered = unit if report in ("roster", "salary") else None
         expected = getattr(oracle, report)(log, on, known_at, *([filtered] if report in ("roster", "salary") else []))
@@ -81,6 +83,21 @@ def check_against_the_oracle(ledger: cwledger.Ledger, log: list[oracle.Known], o
         if report == "honours_held":
             wanted, found = (sorted(some, key=lambda row: [str(value) for value in row.values()]) for some in (wanted, found))
         assert found == wanted, f"{report} on {on} as known at {known_at}{f' for {filtered}' if filtered else ''}"
+
+
+def check_the_rest_against_the_oracle(view: cwledger.View, log: list[oracle.Known]) -> None:
+    on, known_at = view.basis.effective_on, view.basis.position
+    running = [row for row in view.reports.contracts().to_dicts() if oracle.runs(row, on)]
+    # A contract that ran out may be signed anew; it then has two periods, of which only the later can be in force.
+    held = [row for row in view.reports.posts().to_dicts() if row["until"] is None]
+    for what, expected, found in (
+        ("contracts", oracle.every_contract(log, on, known_at), running),
+        ("posts", oracle.every_post(log, on, known_at), held),
+        ("units", oracle.units(log, on, known_at), view.units().to_dicts()),
+        ("grids", oracle.grids(log, on, known_at), view.grids().to_dicts()),
+    ):
+        wanted, given_ = compared(expected, found)
+        assert given_ == wanted, f"{what} on {on} as known at {known_at}"
 
 
 # -- columns equal the oracle -------------------------------------------------------------------------------------------------------------

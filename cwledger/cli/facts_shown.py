@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -95,15 +97,28 @@ def _amendments(here: Here, one: Recorded) -> list[str]:
 
 
 def differences(here: Here, changed: pl.DataFrame) -> None:
-    """Prints changes of belief: one line per cell that differs, with the events that did it."""
-    output.rows(here, "diff", changed.columns, [_translated(here, row) for row in changed.iter_rows(named=True)])
+    """Prints changes of belief: one line per cell that differs, or per subject that is new or gone, with the events that did it."""
+    lines: list[tuple[Any, ...]] = []
+    for _, group in groupby(changed.iter_rows(named=True), key=itemgetter("report", "subject")):
+        rows = list(group)
+        missing = next((side for side in ("before", "after") if len(rows) > 1 and all(row[side] is None for row in rows)), None)
+        lines += [_translated(here, row) for row in rows] if missing is None else [_whole(here, rows, missing)]
+    output.rows(here, "diff", changed.columns, lines)
 
 
 def _translated(here: Here, row: Mapping[str, Any]) -> tuple[Any, ...]:
     field = row["field"]
     said = {name: _text(here, field, row[name]) for name in ("before", "after")}
-    label = words.heading(field, here.lang, row["report"])
-    return tuple({**row, **said, "field": label}.values())
+    return tuple({**row, **said, "field": words.heading(field, here.lang, row["report"])}.values())
+
+
+def _whole(here: Here, rows: Sequence[Mapping[str, Any]], missing: str) -> tuple[Any, ...]:
+    """A subject that one side does not have, on one line."""
+    side = "after" if missing == "before" else "before"
+    cells = here.say("; ").join(f"{words.heading(row['field'], here.lang, row['report'])} {_text(here, row['field'], row[side])}" for row in rows)
+    because = list(dict.fromkeys(event_id for row in rows for event_id in row["event_ids"]))
+    label = here.say("is new" if missing == "before" else "is gone")
+    return tuple({**rows[0], "field": label, missing: None, side: cells, "event_ids": because}.values())
 
 
 def _text(here: Here, field: str, text: str | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -59,12 +60,17 @@ class Here:
         """The ledger named by the command, ``--ledger`` or ``CWLEDGER``. Never created by asking.
 
         Raises:
-            UsageProblem: none was named.
+            UsageProblem: none was named, or there is none.
             StorageError: it cannot be opened.
         """
         import cwledger
 
-        return cwledger.open(self.location_needed(), create=create)
+        where = self.location_needed()
+        if not create and "://" not in where and where != ":memory:" and not Path(where).exists():
+            raise UsageProblem(
+                self.say("there is no ledger at {path}", path=where), remedy=self.say("check the path, or begin one: cwledger init {path}", path=where)
+            )
+        return cwledger.open(where, create=create)
 
     def location_needed(self) -> str:
         """Where the ledger is, or :class:`UsageProblem` saying how to name it."""

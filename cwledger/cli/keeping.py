@@ -154,7 +154,7 @@ def kinds(here: Here) -> None:
     if here.as_json:
         output.to_json(here, [{"event": name, "zh": chinese, "required": required} for name, chinese, required in listed])
         return
-    output.rows(here, "kinds", ("event", "meaning", "required"), listed)
+    output.rows(here, "kinds", ("event", "word", "required"), listed)
 
 
 def _kind(here: Here, name: str) -> None:
@@ -167,4 +167,4 @@ def _kind(here: Here, name: str) -> None:
     here.out.print(Text(f"{name}  {words.event(name, 'zh')}", style="bold"))
     output.hang(here, Text(" ".join((cls.__doc__ or "").split())), indent=0)
     shown = [(field, words.heading(field, "zh"), required, values, meaning) for field, required, values, meaning in rows]
-    output.rows(here, "kinds", ("field", "name", "required", "values", "meaning"), shown)
+    output.rows(here, "kinds", ("field", "word", "required", "values", "meaning"), shown)

@@ -214,9 +214,15 @@ ZH: dict[str, str] = {
     "verifying": "核对中",
     "rebuilding": "重建中",
     "building the city": "生成城市",
+    "is new": "新增",
+    "1 change": "1 处变动",
+    "{count:,} changes": "共 {count:,} 处变动",
+    "is gone": "消失",
     # problems
     "no ledger named": "未指定账本",
     "name it first (a file, or postgresql://…), or with --ledger, or set CWLEDGER": "请先写账本（文件或 postgresql://…），或用 --ledger，或设置 CWLEDGER",
+    "there is no ledger at {path}": "{path} 处没有账本",
+    "check the path, or begin one: cwledger init {path}": "请核对路径，或新建：cwledger init {path}",
     "expected {shape}, given: {given}": "应写 {shape}，实际为：{given}",
     "nothing": "空",
     "{option} {text!r} is not a date": "{option} {text!r} 不是日期",
@@ -254,6 +260,29 @@ ZH: dict[str, str] = {
     "{path} is already there": "{path} 已存在",
     "name a new file": "请写一个新文件",
 }
+
+
+ERRORS_ZH: dict[str, str] = {
+    "Conflict": "写入冲突",
+    "Damaged": "数据损坏",
+    "ErasedSubject": "个人信息已删除",
+    "InvalidBasis": "时点无效",
+    "InvalidEvent": "事件无效",
+    "InvalidMapping": "导入映射有误",
+    "KeyReused": "键已用于其他事实",
+    "MissingExtra": "缺少可选组件",
+    "MissingKey": "缺少密钥",
+    "NewerFormat": "账本由更新的版本写成",
+    "NotALedger": "不是账本",
+    "Refused": "被拒绝",
+    "StorageError": "存储错误",
+    "StorageFull": "存储空间已满",
+    "StorageUnavailable": "无法打开账本",
+    "UnknownSubject": "账本中没有此对象",
+    "VaultError": "密钥库错误",
+    "WrongMasterKey": "主密钥不符",
+}
+"""The library speaks English; its kinds of error are said in Chinese before its message."""
 
 
 def translate(text: str, lang: Lang) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.cells import cell_len
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from cwledger import words
+from cwledger.cli import messages
 from cwledger.cli.here import Here
 from cwledger.errors import CwledgerError, Issue
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cwledger.view import Basis
 
 LAST_TO_GO = (
-    "worker", "name", "subject", "event_id", "kind", "code", "field", "post", "grid", "community", "event", "posts", "before", "after",
+    "worker", "name", "subject", "event_id", "kind", "code", "field", "post", "grid", "community", "event", "posts", "before", "after", "event_ids",
     "footing", "tier", "step", "total", "since",
 )  # fmt: skip
 """Columns a narrow screen keeps longest, most wanted first."""
@@ -33,10 +33,28 @@ FIRST_TO_GO = ("district", "street", "district_name", "sex", "employer")
 """Columns that go first, in this order; then the others, from the right."""
 GAP = 2
 """Cells between two columns."""
-_PARTS = re.compile(r"[^、，；,;]+(?:[、，；,;] ?)?|[、，；,;] ?")
-FLOWS = {"posts", "workers", "grids", "event_ids", "message", "fields", "cites", "title", "reason", "before", "after", "values", "meaning", "note"}
+_PARTS = re.compile(r"[^、，；]+[、，；]?|[、，；]")
+_MONEY = re.compile(r"\d+\.\d\d")
+FLOWS = {
+    "subject",
+    "required",
+    "posts",
+    "workers",
+    "grids",
+    "event_ids",
+    "message",
+    "fields",
+    "cites",
+    "title",
+    "reason",
+    "before",
+    "after",
+    "values",
+    "meaning",
+    "note",
+}
 """Columns whose text may run over several lines."""
-FLOW_CELLS = 18
+FLOW_CELLS = 16
 ROWS_ON_A_SCREEN = 50
 NUMBERS = (int, float, Decimal)
 
@@ -66,7 +84,8 @@ def cell(column: str, value: Any, here: Here) -> str:
         return moment(value)
     if isinstance(value, Decimal) or (isinstance(value, int) and column in ("persons", "seats", "women", "households", "value")):
         return f"{value:,}"
-    return words.value(column, str(value), here.lang)
+    shown = str(value)
+    return f"{Decimal(shown):,}" if _MONEY.fullmatch(shown) else words.value(column, shown, here.lang)
 
 
 def moment(when: datetime | None) -> str:
@@ -81,6 +100,11 @@ def moment(when: datetime | None) -> str:
 def to_json(here: Here, value: Any) -> None:
     """Prints a value as JSON, indented, keys in their own order."""
     here.out.file.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
+
+
+def basis_of(here: Here, basis: Basis) -> dict[str, Any]:
+    """The basis as JSON has it, and whether the position was pinned at the head because no moment was asked for."""
+    return {**basis.as_dict(), "pinned_head": here.pinned}
 
 
 def line(here: Here, value: Any) -> None:
@@ -110,7 +134,7 @@ def frame(here: Here, report: str, answer: pl.DataFrame, basis: Basis, *, limit:
     """Prints a report with its basis: a table, or with ``--json`` an object of ``basis`` and ``rows``, event ids included."""
     if here.as_json:
         shown = answer if not limit else answer.head(limit)
-        to_json(here, {"report": report, "basis": basis.as_dict(), "count": answer.height, "rows": shown.to_dicts()})
+        to_json(here, {"report": report, "basis": basis_of(here, basis), "count": answer.height, "rows": shown.to_dicts()})
         return
     limit = (ROWS_ON_A_SCREEN if here.out.is_terminal else 0) if limit is None else limit
     shown = answer.head(limit) if limit else answer
@@ -148,13 +172,15 @@ def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Seque
     heads = [words.heading(column, here.lang, report) for column in columns]
     wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
     widths = fitted(columns, wide, here.out.width)
-    table = Table(box=box.SIMPLE_HEAD, title=escape(title) or None, title_justify="left", title_style="bold", pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for n, width in widths.items():
-        right = bool(cells) and all(row[n] == "–" or _numeric(row[n]) for row in cells)
-        table.add_column(Text(heads[n]), justify="right" if right else "left", overflow="fold", width=width)
+    numeric = {n for n in widths if cells and all(row[n] == "–" or _numeric(row[n]) for row in cells)}
+    if title:
+        here.out.print(Text(title, style="bold"))
+    for line_of_heads in _lines(here, heads, widths, numeric):
+        here.out.print(Text(line_of_heads, style="bold"), soft_wrap=True)
+    here.out.print(Text("─" * (sum(widths.values()) + GAP * (len(widths) - 1)), style="dim"), soft_wrap=True)
     for row in cells:
-        table.add_row(*(Text(packed(row[n], width)) for n, width in widths.items()))
-    here.out.print(table)
+        for shown in _lines(here, row, widths, numeric):
+            here.out.file.write(f"{shown}\n")
     left_out = [heads[n] for n in range(len(columns)) if n not in widths]
     if left_out:
         hang(here, Text(here.say("not shown for want of width: {columns} (widen the terminal, or --json)", columns=here.say(", ").join(left_out))), indent=2)
@@ -164,16 +190,29 @@ def _numeric(shown: str) -> bool:
     return shown.replace(",", "").replace(".", "").isdigit()
 
 
-def packed(text: str, width: int) -> str:
-    """A text broken into lines of a width behind its commas and semicolons, Chinese ones too; what is longer is broken by the table."""
+def _lines(here: Here, row: Sequence[str], widths: dict[int, int], numeric: set[int]) -> Iterator[str]:
+    """One row of a table as the lines it takes."""
+    broken = [broken_into(here, row[n], width) for n, width in widths.items()]
+    for parts in zip_longest(*broken, fillvalue=""):
+        padded = (_padded(part, width, n in numeric) for part, (n, width) in zip(parts, widths.items(), strict=True))
+        yield (" " * GAP).join(padded).rstrip()
+
+
+def _padded(part: str, width: int, right: bool) -> str:
+    blank = " " * (width - cell_len(part))
+    return blank + part if right else part + blank
+
+
+def broken_into(here: Here, text: str, width: int) -> list[str]:
+    """A text broken into lines of a width: behind its Chinese commas and semicolons, then at spaces, then anywhere."""
     if cell_len(text) <= width:
-        return text
+        return [text]
     lines = [""]
     for part in _PARTS.findall(text):
         if lines[-1] and cell_len(lines[-1]) + cell_len(part.rstrip()) > width:
             lines.append("")
         lines[-1] += part
-    return "\n".join(line.rstrip() for line in lines)
+    return [str(piece).rstrip() for line in lines for piece in Text(line.rstrip()).wrap(here.out, width, overflow="fold")]
 
 
 def fitted(columns: Sequence[str], wide: Sequence[int], width: int) -> dict[int, int]:
@@ -225,7 +264,8 @@ def error(here: Here, problem: CwledgerError) -> None:
         here.err.file.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
         return
     if not found:
-        hang(here, Text.assemble((here.say("error: "), "bold red"), str(problem)), indent=2, screen=here.err)
+        kind = messages.ERRORS_ZH.get(type(problem).__name__) if here.lang == "zh" else None
+        hang(here, Text.assemble((here.say("error: "), "bold red"), f"{kind}：{problem}" if kind else str(problem)), indent=2, screen=here.err)
         return
     heading = str(problem).partition("\n")[0]
     hang(here, Text.assemble((here.say("error: "), "bold red"), here.say(heading)), indent=2, screen=here.err)

@@ -26,9 +26,7 @@ CANNOT = (UsageProblem, InvalidBasis, InvalidMapping, MissingExtra, StorageError
 """Errors of asking or opening, exit code 2; every other one refuses facts or finds issues, exit code 1."""
 USAGE: type[Exception] = typer.BadParameter.__bases__[0]
 
-LedgerOption = Annotated[
-    str | None, typer.Option("--ledger", metavar="LEDGER", help="The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.")
-]
+LedgerOption = Annotated[str | None, typer.Option("--ledger", metavar="LEDGER", help="The ledger: an SQLite file or postgresql://…; default: from CWLEDGER.")]
 LangOption = Annotated[Optional[str], typer.Option("--lang", metavar="zh|en", help="Language of what is printed; default: from LANG, else en.")]  # noqa: UP045
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON: stable keys, ISO dates, money as text.")]
 

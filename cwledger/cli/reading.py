@@ -130,7 +130,7 @@ def history(here: Here, names: Annotated[bool, typer.Option("--names", help="Sho
     "explain",
     "QUESTION SUBJECT",
     count=2,
-    example=("cwledger explain dalian.db salary W0001 --on 2021-12-31", "cwledger explain dalian.db honours people-delegate/national"),
+    example=("cwledger explain dalian.db salary W0001 --on 2021-12-31", "cwledger explain dalian.db honours people-delegate/national --on 2021-12-31"),
     panel=READ,
 )
 def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at: RulesKnownAt = None) -> None:
@@ -144,7 +144,7 @@ def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at:
         at = view(here, ledger, on, known_at, rules_known_at)
         found = at.explain(question, subject)
         if here.as_json:
-            output.to_json(here, {"report": "explain", "basis": at.basis.as_dict(), "explanation": found.as_dict()})
+            output.to_json(here, {"report": "explain", "basis": output.basis_of(here, at.basis), "explanation": found.as_dict()})
             return
         here.out.print(Text(found.render(here.lang).rstrip("\n")), soft_wrap=True)
         output.under(here, at.basis)
@@ -173,11 +173,12 @@ def diff(
         frame = ledger.diff(effective_on=day, known_at=(first.position, second.position))
         shown = frame.head(limit) if limit else frame
         if here.as_json:
-            body = {"before": first.as_dict(), "after": second.as_dict()}
+            body = {"before": first.as_dict(), "after": {**second.as_dict(), "pinned_head": after is None}}
             output.to_json(here, {"report": "diff", "basis": body, "count": frame.height, "rows": shown.to_dicts()})
             return
         facts_shown.differences(here, shown)
-        output.under(here, first, frame.height, shown.height)
+        output.text(here, "1 change" if frame.height == 1 else "{count:,} changes", count=frame.height)
+        output.under(here, first)
         here.pinned = after is None
         output.under(here, second)
 
@@ -190,7 +191,7 @@ def career(here: Here, on: On = None, known_at: KnownAt = None) -> None:
         at = view(here, ledger, on, known_at)
         found = facts_shown.facets(at.career(worker))
         if here.as_json:
-            output.to_json(here, {"report": "career", "basis": at.basis.as_dict(), "career": found})
+            output.to_json(here, {"report": "career", "basis": output.basis_of(here, at.basis), "career": found})
             return
         for facet, value in found.items():
             facts_shown.facet(here, facet, value)

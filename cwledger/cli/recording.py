@@ -18,7 +18,7 @@ from cwledger.cli.options import WRITE, Actor, Authority, ClaimedAt, Key, Reason
 from cwledger.cli.program import command
 from cwledger.cli.progress import progress
 from cwledger.cli.reading import subject_of
-from cwledger.errors import UnknownSubject
+from cwledger.errors import NotALedger, UnknownSubject
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -70,14 +70,23 @@ def receipt(here: Here, got: Receipt) -> None:
 @command("init", example="cwledger init dalian.db", panel=WRITE)
 def init(here: Here) -> None:
     """Creates an empty ledger and says where the keys to personal fields are kept. A ledger that is there already is left as it is."""
-    there = Path(here.location_needed()).exists()
+    there = _is_there(here)
     with here.open(create=True) as ledger:
         if here.as_json:
-            output.to_json(here, {"ledger": ledger.where, "created": not there and ledger.head == 0, "vault": ledger.vault_where, "position": ledger.head})
+            output.to_json(here, {"ledger": ledger.where, "created": not there, "vault": ledger.vault_where, "position": ledger.head})
             return
-        output.text(here, "ledger: {where}, already there" if there or ledger.head else "ledger: {where}", where=ledger.where)
+        output.text(here, "ledger: {where}, already there" if there else "ledger: {where}", where=ledger.where)
         output.text(here, "keys to personal fields: {where}", where=ledger.vault_where)
         output.text(here, "Keep the keys apart from the ledger's backups; losing them loses names, never facts.")
+
+
+def _is_there(here: Here) -> bool:
+    """Whether there is a ledger already; what is there and is none says so when it is opened."""
+    try:
+        here.open().close()
+    except (UsageProblem, NotALedger):
+        return False
+    return True
 
 
 @command(

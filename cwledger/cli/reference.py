@@ -16,20 +16,24 @@ from cwledger import words
 from cwledger.cli import messages
 from cwledger.cli.app import app
 
-INTRODUCTION = """# Commands
+INTRODUCTION = """\
+# Commands
 
 Written from the commands themselves: `python -m cwledger.cli.reference docs` writes it anew. 中文帮助：`cwledger --lang zh --help`。
 
-The ledger comes first after the command's name (`cwledger roster dalian.db`), or from `--ledger`, or from the environment variable `CWLEDGER`: an SQLite file, or `postgresql://…`.
-Every command takes `--ledger LEDGER`, `--lang zh|en` (default: from `LANG`, else `en`) and `--json`, before or after its name.
+The ledger comes first after the command's name (`cwledger roster dalian.db`), or from `--ledger`, or from the environment variable `CWLEDGER`: an
+SQLite file, or `postgresql://…`. Every command takes `--ledger LEDGER`, `--lang zh|en` (default: from `LANG`, else `en`) and `--json`, before or
+after its name.
 
-**Basis.** Every answer prints what it stands on: the day it is for, the moment of knowledge with its log position, whether that moment was claimed by an older system, and whether the
-position was pinned at the head because no `--known-at` was given. `--on` defaults to today, and nothing else ever reads today's date.
+**Basis.** Every answer prints what it stands on: the day it is for, the moment of knowledge with its log position, whether that moment was claimed by
+an older system, and whether the position was pinned at the head because no `--known-at` was given. `--on` defaults to today, and nothing else ever
+reads today's date.
 
-**Moments.** `--known-at`, `--before`, `--after` take a date and time with its zone (`2022-03-01T00:00:00+08:00`) or a log position (`1234`). A time without a zone is refused.
+**Moments.** `--known-at`, `--before`, `--after` take a date and time with its zone (`2022-03-01T00:00:00+08:00`) or a log position (`1234`). A time
+without a zone is refused.
 
-**JSON.** Keys keep their order, codes are never translated, dates are ISO, money is text. Reports are `{"report", "basis", "count", "rows"}`. `events` and `follow` print one object a line.
-Errors go to the second stream, as `{"error", "message", "remedy", "issues"}`.
+**JSON.** Keys keep their order, codes are never translated, dates are ISO, money is text. Reports are `{"report", "basis", "count", "rows"}`.
+`events` and `follow` print one object a line. Errors go to the second stream, as `{"error", "message", "remedy", "issues"}`.
 
 **Exit codes.** 0: fine. 1: refused, or issues found. 2: written wrongly, or the ledger, its keys or an optional package cannot be opened.
 

@@ -1,5 +1,286 @@
-"""stub"""
+"""Why a report says what it says of one subject, as a tree that ends in event ids.
+
+For: :func:`explain` and the :class:`Explanation` it answers with. Not for working anything out anew: an explanation asks the projections
+the reports come from, for one subject, and says which fact stands behind each part.
+"""
+
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
-class Explanation: ...
-def explain(*a: Any) -> Explanation: raise NotImplementedError
+
+import polars as pl
+
+from cwledger import words
+from cwledger.aggregates.career.honours import HonourConferred
+from cwledger.aggregates.career.pay import AllowanceGranted, GradeSet
+from cwledger.aggregates.career.person import WorkerRegistered
+from cwledger.aggregates.career.retirement import Died, Retired
+from cwledger.aggregates.career.service import ContractSigned, PostAssumed
+from cwledger.aggregates.grids import GridDrawn, GridRedrawn
+from cwledger.errors import UnknownSubject
+from cwledger.projections import contracts, grades, honours, posts, supports
+from cwledger.projections.facts import Facts, FactsOf, event_id, until
+from cwledger.projections.grades import COMPONENTS
+from cwledger.projections.grids import assignments
+from cwledger.projections.grids import grids as grid_report
+from cwledger.projections.roster import roster as roster_report
+from cwledger.projections.salary import salary as salary_report
+from cwledger.projections.units import Units, current
+
+FORMAT = "cwledger.explain.v1"
+YUAN_A_MONTH = "yuan-a-month"
+_UNITS = {"yuan-a-month": ("yuan a month", "元/月"), "persons": ("persons", "人"), "seats": ("seats", "席"), "households": ("households", "户")}
+_NOTHING = ("none", "无")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One value and what it rests on. ``label`` is a column or question, ``rule`` the rule applied (None: a recorded fact)."""
+
+    label: str
+    value: date | Decimal | int | str | tuple[str, ...] | None
+    unit: str | None = None
+    """What a number counts: ``yuan-a-month``, ``persons``, ``seats``, ``households``; None for what is no number."""
+    rule: str | None = None
+    event_ids: tuple[str, ...] = ()
+    """The events this value itself rests on; those of its parts stand there."""
+    parts: tuple[Explanation, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The tree as JSON-ready data; keys, their order and ``format`` are stable."""
+        return {"format": FORMAT, **self._plain()}
+
+    def _plain(self) -> dict[str, Any]:
+        value = self.value
+        return {
+            "label": self.label,
+            "value": list(value) if isinstance(value, tuple) else value if value is None or isinstance(value, int | str) else str(value),
+            "unit": self.unit,
+            "rule": self.rule,
+            "event_ids": list(self.event_ids),
+            "parts": [part._plain() for part in self.parts],
+        }
+
+    def every_event_id(self) -> tuple[str, ...]:
+        """The event ids of the whole tree, each once, in the order of reading."""
+        return tuple(dict.fromkeys(self._walk()))
+
+    def _walk(self) -> Iterator[str]:
+        yield from self.event_ids
+        for part in self.parts:
+            yield from part._walk()
+
+    def render(self, lang: words.Lang = "en") -> str:
+        """The tree as indented text, one line for each value, in English or Chinese."""
+        return "\n".join(self._lines(lang, "", 0)) + "\n"
+
+    def _lines(self, lang: words.Lang, report: str, depth: int) -> Iterator[str]:
+        report = self.label if self.label in _ANSWERS else report
+        behind = f"  [{', '.join(self.event_ids)}]" if self.event_ids else ""
+        colon = "：" if lang == "zh" else ": "
+        yield f"{'  ' * depth}{_heading(self.label, lang, report)}{colon}{self._said(lang)}{behind}"
+        for part in self.parts:
+            yield from part._lines(lang, report, depth + 1)
+
+    def _said(self, lang: words.Lang) -> str:
+        which = 1 if lang == "zh" else 0
+        if self.value is None or self.value == ():
+            return _NOTHING[which]
+        if isinstance(self.value, tuple):
+            return ("、" if lang == "zh" else ", ").join(words.value(self.label, one, lang) for one in self.value)
+        if isinstance(self.value, str):
+            return words.value(self.label, self.value, lang)
+        number = f"{self.value:,}" if isinstance(self.value, int | Decimal) else str(self.value)
+        return f"{number} {_UNITS[self.unit][which]}" if self.unit in _UNITS else number
+
+
+def _heading(label: str, lang: words.Lang, report: str) -> str:
+    if label in _ANSWERS:
+        return words.value("report", label, lang)
+    return words.event(label, lang) if label[0].isupper() else words.heading(label, lang, report)
+
+
+def explain(facts: Facts, effective_on: date, question: str, subject: str) -> Explanation:
+    """Why a report says what it says of a subject on a day.
+
+    Args:
+        facts: what is believed.
+        effective_on: the day.
+        question: ``roster`` or ``salary`` (subject: a worker), ``honours`` (a worker, or ``people-delegate/national``), ``grids`` (a grid).
+        subject: whom or what.
+
+    Raises:
+        UnknownSubject: nothing is known of the subject, or there is no such question.
+    """
+    answer = _ANSWERS.get(question)
+    if answer is None:
+        raise UnknownSubject(f"a question {question!r}", remedy=f"ask {', '.join(_ANSWERS)}")
+    return answer(_Asked(facts, effective_on, subject))
+
+
+class _Asked:
+    """One question about one subject: the facts that can matter to it."""
+
+    def __init__(self, facts: Facts, effective_on: date, subject: str) -> None:
+        self.everything = facts
+        self.on = effective_on
+        self.subject = subject
+        self.facts = FactsOf(facts, [subject])
+        self.units = Units(facts, effective_on)
+        self.grades = grades.grades(self.facts, effective_on)
+
+    def must_be_known(self) -> None:
+        """Raises :class:`UnknownSubject` where no fact says anything about the worker."""
+        telling = (WorkerRegistered, ContractSigned, PostAssumed, GradeSet, AllowanceGranted, HonourConferred)
+        if not any(self.facts[one].head(1).collect().height for one in telling):
+            raise UnknownSubject(f"career:{self.subject}")
+
+    def roster(self) -> dict[str, Any]:
+        """The worker's row of the roster; empty if there is none."""
+        return _row(roster_report(self.facts, self.on, self.units, self.grades))
+
+
+def _row(frame: pl.DataFrame) -> dict[str, Any]:
+    return frame.row(0, named=True) if frame.height else {}
+
+
+def _ids(*given: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in given if one is not None))
+
+
+def _roster(asked: _Asked) -> Explanation:
+    asked.must_be_known()
+    row = asked.roster()
+    every = contracts.detailed(asked.facts, asked.on).sort("since", "employer").collect().to_dicts()
+    held = posts.periods(asked.facts, asked.on).sort("since", "community", "post").collect().to_dicts()
+    if not row:
+        return Explanation("roster", None, parts=(*_ended(every, held), *_departed(asked)))
+    contract = next((one for one in every if (one["employer"], one["since"]) == (row["employer"], row["since"]) and one["ended_on"] is None), None)
+    running = _served(asked, held)
+    basis = _ids(contract["signed_by"]) if contract else tuple(by for post, _, by, elected in running if elected)
+    parts = [
+        Explanation("footing", row["footing"], event_ids=basis),
+        Explanation("since", row["since"], event_ids=basis),
+        *(_agreed(contract) if contract else ()),
+        _place(asked, row, contract, running),
+        Explanation("posts", tuple(row["posts"]), parts=tuple(Explanation("post", post, event_ids=(by,)) for post, _, by, _ in running)),
+        *_grade(asked, row),
+    ]
+    return Explanation("roster", row["footing"], parts=tuple(parts))
+
+
+def _agreed(contract: dict[str, Any]) -> Iterator[Explanation]:
+    yield Explanation("employer", contract["employer"], event_ids=_ids(contract["signed_by"]))
+    yield Explanation("until", contract["until"], event_ids=_ids(contract["stated_by"]))
+
+
+def _served(asked: _Asked, held: list[dict[str, Any]]) -> list[tuple[str, str, str, bool]]:
+    """The posts in force, highest first: post, community as recorded, event id, whether it gives a footing."""
+    running = [(one["post"], one["community"], one["assumed_by"], one["by"] != "appointment") for one in held if one["until"] is None]
+    again = posts.re_engaged(asked.facts, asked.on).collect().to_dicts()
+    running += [(one["post"], one["community"], one["re_engaged_by"], True) for one in again]
+    return sorted(running, key=lambda one: (posts.POSTS.index(one[0]), one[2]))
+
+
+def _place(asked: _Asked, row: dict[str, Any], contract: dict[str, Any] | None, running: list[tuple[str, str, str, bool]]) -> Explanation:
+    said = _ids(contract["placed_by"]) if contract else tuple(by for _, _, by, elected in running if elected)[:1]
+    steps = supports.of_places(asked.facts, asked.on, asked.units)["event_id"].to_list()
+    moves = [one for one in (move.event_id for move in asked.units.moves("workers")) if one in steps]
+    parents = asked.units.parents.filter(pl.col("community") == row["community"]).to_dicts()
+    parent = parents[0] if parents else {}
+    street = Explanation("street", row["street"], event_ids=_ids(parent.get("street_by")))
+    district = Explanation("district", row["district"], event_ids=_ids(parent.get("district_by")))
+    return Explanation("community", row["community"], event_ids=(*said, *moves), parts=(street, district))
+
+
+def _grade(asked: _Asked, row: dict[str, Any]) -> Iterator[Explanation]:
+    set_by = _row(asked.grades.select(by=event_id("career")).collect()).get("by")
+    yield Explanation("tier", row["tier"], event_ids=_ids(set_by))
+    yield Explanation("step", row["step"], event_ids=_ids(set_by))
+
+
+def _ended(every: list[dict[str, Any]], held: list[dict[str, Any]]) -> Iterator[Explanation]:
+    """What ran once: why somebody does not serve."""
+    for one in every:
+        how = ("ended_on", "ended_by") if one["ended_on"] else ("until", "stated_by")
+        end = Explanation(how[0], one[how[0]], event_ids=_ids(one[how[1]]))
+        yield Explanation("employer", one["employer"], event_ids=_ids(one["signed_by"]), parts=(Explanation("since", one["since"]), end))
+    for one in held:
+        end = Explanation("until", one["until"], event_ids=_ids(one["ended_by"]))
+        yield Explanation("post", one["post"], event_ids=_ids(one["assumed_by"]), parts=(Explanation("since", one["since"]), Explanation("by", one["by"]), end))
+
+
+def _departed(asked: _Asked) -> Iterator[Explanation]:
+    for kind in (Retired, Died):
+        for row in until(asked.facts, kind, asked.on, "effective_on").with_columns(by=event_id("career")).collect().to_dicts():
+            yield Explanation(kind.__name__, row["effective_on"], event_ids=(row["by"],))
+
+
+def _salary(asked: _Asked) -> Explanation:
+    asked.must_be_known()
+    serving = asked.roster()
+    workers = pl.LazyFrame({"worker": [asked.subject] if serving else []}, schema={"worker": pl.String})
+    grants = grades.grants(asked.facts, asked.on)
+    row = _row(salary_report(asked.facts, asked.on, workers, asked.grades, grants))
+    last = {one["component"]: one["by"] for one in grants.with_columns(by=event_id("career")).collect().to_dicts()}
+    if not row:
+        return Explanation("salary", None, YUAN_A_MONTH, parts=(_roster(asked),))
+    pay = (Explanation(one, row[one], YUAN_A_MONTH, event_ids=_ids(last.get(one))) for one in COMPONENTS if one in last)
+    return Explanation("salary", row["total"], YUAN_A_MONTH, parts=(*_grade(asked, row), *pay))
+
+
+def _honours(asked: _Asked) -> Explanation:
+    if "/" in asked.subject:
+        return _tally(asked, *asked.subject.split("/", 1))
+    asked.must_be_known()
+    rows = honours.periods(asked.facts, asked.on).sort("since", "conferred_by").collect().to_dicts()
+    return Explanation("honours", sum(_holds(row, asked.on) for row in rows), "seats", parts=tuple(_honour(row) for row in rows))
+
+
+def _holds(row: dict[str, Any], on: date) -> bool:
+    return row["ended_on"] is None and (row["until"] is None or on < row["until"])
+
+
+def _honour(row: dict[str, Any]) -> Explanation:
+    parts = [Explanation("level", row["level"]), Explanation("title", row["title"]), Explanation("since", row["since"]), Explanation("until", row["until"])]
+    if row["ended_on"] is not None:
+        parts.append(Explanation("ended_on", row["ended_on"], event_ids=_ids(row["ended_by"])))
+    return Explanation("kind", row["kind"], event_ids=_ids(row["conferred_by"]), parts=tuple(parts))
+
+
+def _tally(asked: _Asked, kind: str, level: str) -> Explanation:
+    rows = honours.honours_held(asked.everything, asked.on).filter(pl.col("kind") == kind, pl.col("level") == level)
+    if not rows.height:
+        raise UnknownSubject(asked.subject, remedy="a tally is kind/level, as people-delegate/national; honours() lists those with somebody in them")
+    counts = honours.tally(rows).row(0, named=True)
+    counted = (Explanation("persons", counts["persons"], "persons"), Explanation("women", counts["women"], "persons"))
+    seats = (
+        Explanation("worker", row["worker"], event_ids=(row["conferred_by"],), parts=tuple(Explanation(one, row[one]) for one in ("title", "since", "until")))
+        for row in rows.iter_rows(named=True)
+    )
+    return Explanation("honours", counts["seats"], "seats", parts=(*counted, *seats))
+
+
+def _grid(asked: _Asked) -> Explanation:
+    mine = pl.col("grid") == asked.subject
+    rows = grid_report(asked.everything, asked.on, asked.units).filter(mine)
+    if not rows.height:
+        raise UnknownSubject(f"grid:{asked.subject}")
+    row = rows.row(0, named=True)
+    drawn = _row(until(asked.everything, GridDrawn, asked.on, "community", "effective_on").filter(mine).with_columns(by=event_id("grid", "grid")).collect())
+    moves = asked.units.grid_moves.path(drawn["community"], drawn["effective_on"], asked.subject)
+    counted = _row(current(asked.everything, asked.on, "households", GridDrawn, GridRedrawn).filter(mine).collect())
+    workers = assignments(asked.everything, asked.on).filter(mine).collect().to_dicts()
+    parts = (
+        Explanation("community", row["community"], event_ids=(drawn["by"], *(move.event_id for move in moves))),
+        Explanation("households", row["households"], "households", event_ids=_ids(counted.get("households_by"))),
+        *(Explanation("worker", one["worker"], event_ids=(one["assigned_by"],)) for one in workers),
+    )
+    return Explanation("grids", asked.subject, parts=parts)
+
+
+_ANSWERS: dict[str, Callable[[_Asked], Explanation]] = {"roster": _roster, "salary": _salary, "honours": _honours, "grids": _grid}

@@ -29,7 +29,8 @@ def periods(facts: Facts, effective_on: date) -> pl.LazyFrame:
     conferred = until(facts, HonourConferred, effective_on, "kind", "level", "title", "until")
     ended = pl.concat([until(facts, one, effective_on, "kind", "level", "title") for one in (HonourEnded, HonourWithdrawn)])
     died = until(facts, Died, effective_on)
-    ends = pl.concat([conferred.join(ended, on=["worker", "kind", "level"], suffix="_end").filter(_meant()), conferred.join(died, on="worker", suffix="_end")], how="diagonal")
+    meant = conferred.join(ended, on=["worker", "kind", "level"], suffix="_end").filter(_meant()).drop("title_end")
+    ends = pl.concat([meant, conferred.join(died, on="worker", suffix="_end")])
     in_force = (pl.col("order") < pl.col("order_end")) & (pl.col("until").is_null() | (day_of("order_end") < pl.col("until")))
     first = ends.filter(in_force).group_by("worker", "version").agg(pl.col("version_end").min_by("order_end"), pl.col("order_end").min())
     ids = [event_id("career").alias("conferred_by"), event_id("career", version="version_end").alias("ended_by")]

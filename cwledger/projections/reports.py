@@ -44,6 +44,10 @@ class Reports:
         return _salary.salary(self.facts, self.effective_on, self._roster.lazy().select("worker"), self._grades.lazy(), grants)
 
     @cached_property
+    def _grids(self) -> pl.DataFrame:
+        return _grids.grids(self.facts, self.effective_on, self.unit_tree)
+
+    @cached_property
     def _held(self) -> pl.DataFrame:
         return _honours.honours_held(self.facts, self.effective_on)
 
@@ -94,9 +98,13 @@ class Reports:
         """Every community that exists, in its street and district; see :attr:`cwledger.projections.units.Units.tree`."""
         return self.unit_tree.tree
 
-    def grids(self) -> pl.DataFrame:
-        """Every grid; see :func:`cwledger.projections.grids.grids`."""
-        return _grids.grids(self.facts, self.effective_on, self.unit_tree)
+    def grids(self, unit: str | None = None) -> pl.DataFrame:
+        """Every grid; see :func:`cwledger.projections.grids.grids`. A unit is a district, street or community.
+
+        Raises:
+            UnknownSubject: no such unit, or a bare id that several bear.
+        """
+        return self._grids if unit is None else self._grids.filter(self.unit_tree.within(unit, employed=False))
 
     def explain(self, question: str, subject: str) -> Explanation:
         """Why an answer is what it is, down to event ids; see :func:`cwledger.projections.explain.explain`."""

@@ -56,6 +56,6 @@ def _elected(seats: pl.DataFrame, binding: pl.DataFrame) -> pl.DataFrame:
 def _titles(seats: pl.LazyFrame) -> pl.LazyFrame:
     """The posts of each worker as a list, highest first; through one bit for each post, because making lists row by row is slow."""
     bit = pl.col("post").to_physical().cast(pl.Int32)
-    bits = seats.group_by("worker").agg((2 ** bit).cast(pl.Int32).bitwise_or().alias("held"))
+    bits = seats.group_by("worker").agg((2**bit).cast(pl.Int32).bitwise_or().alias("held"))
     every = [[post for n, post in enumerate(POSTS) if held >> n & 1] for held in range(2 ** len(POSTS))]
     return bits.join(pl.LazyFrame({"held": range(len(every)), "posts": every}, schema={"held": pl.Int32, "posts": pl.List(pl.String)}), on="held").drop("held")

@@ -35,7 +35,8 @@ def salary(facts: Facts, effective_on: date, serving: pl.LazyFrame, grades: pl.L
     stands = grants.filter(pl.col("amount") > 0)
     frame = grades.rename({"version": "grade_version"})
     for component in COMPONENTS:
-        one = stands.filter(pl.col("component") == component).select("worker", pl.col("amount").alias(component), pl.col("version").alias(f"{component}_version"))
+        what = (pl.col("amount").alias(component), pl.col("version").alias(f"{component}_version"))
+        one = stands.filter(pl.col("component") == component).select("worker", *what)
         frame = frame.join(one, on="worker", how="full", coalesce=True)
     known = pl.concat([facts[one].select("worker") for one in (ContractSigned, PostAssumed)])
     gone = pl.concat([until(facts, Died, effective_on).select("worker"), _retired(facts, effective_on)])

@@ -128,21 +128,22 @@ class Units:
         """A frame with a ``community`` column, and beside it ``street, district`` on the day."""
         return frame.join(self.parents.select("community", "street", "district"), on="community", how="left")
 
-    def within(self, unit: str) -> pl.Expr:
-        """Whether a row with ``community, street, district, employer`` lies in a unit, given as ``zhongshan`` or ``street:qingniwa``.
+    def within(self, unit: str, *, employed: bool = True) -> pl.Expr:
+        """Whether a row with ``community, street, district`` and (if ``employed``) ``employer`` lies in a unit, given as ``zhongshan`` or ``street:qingniwa``.
 
         Raises:
             UnknownSubject: no unit of that id is known, or a bare id belongs to several.
         """
+        kinds = KINDS if employed else KINDS[:3]
         kind, colon, bare = unit.partition(":")
         if not colon:
-            kind, bare = self._kind_of(unit), unit
-        elif kind not in KINDS or bare not in self.known[kind]:
-            raise UnknownSubject(unit, remedy=f"a unit is {', '.join(f'{one}:<id>' for one in KINDS)}; check the id, or ask at a later known_at")
+            kind, bare = self._kind_of(unit, kinds), unit
+        elif kind not in kinds or bare not in self.known[kind]:
+            raise UnknownSubject(unit, remedy=f"a unit is {', '.join(f'{one}:<id>' for one in kinds)}; check the id, or ask at a later known_at")
         return (pl.col("employer" if kind == "federation" else kind) == bare).fill_null(value=False)
 
-    def _kind_of(self, bare: str) -> str:
-        kinds = [kind for kind in KINDS if bare in self.known[kind]]
+    def _kind_of(self, bare: str, among: tuple[str, ...]) -> str:
+        kinds = [kind for kind in among if bare in self.known[kind]]
         if len(kinds) > 1:
             raise UnknownSubject(f"one unit {bare!r}", remedy=f"several bear that id; write {' or '.join(f'{kind}:{bare}' for kind in kinds)}")
         if not kinds:

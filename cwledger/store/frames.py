@@ -226,5 +226,3 @@ def _damaged(row: Row, error: Exception) -> Exception:
     event_id = f"{row.stream}/{row.version}"
     decode(row.state, event_id)
     return Damaged(f"{event_id}: the body is not that of {row.topic}: {error!r}", remedy="restore the database from a backup")
-
-

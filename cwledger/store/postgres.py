@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
+from threading import BoundedSemaphore
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,8 @@ from cwledger.store.log import BATCH, FORMAT, Appended, Draft, Head, Order, Rece
 from cwledger.store.log import recorded_at as recorded_at_of
 from cwledger.store.postgres_pool import Address, ConnectionLost, Cursor, LedgerDatastore, connect, in_our_words, parse_address
 
+_LOOK = 1.0  # seconds after which a listener looks for itself: a pooler in between may swallow what the server says
+_LISTENERS = 4  # each holds a connection while it waits; more of them look instead, so that writers always find one
 _COPY_FROM = 20  # below this one INSERT is a round trip cheaper
 _TABLES = ("stored_events", "receipts", "notification_tracking", "ledger_meta")
 _AS_ROW = partial(tuple.__new__, Row)  # what Row._make does, without a Python call for each of millions of rows
@@ -186,6 +189,7 @@ class PostgresLog:
         self.datastore = LedgerDatastore(address)
         self.recorder = LedgerRecorder(self.datastore)
         self._sql = self.recorder.sql
+        self._listeners = BoundedSemaphore(_LISTENERS)
         ledger_id = self.meta("ledger_id")
         if ledger_id is None:
             raise Damaged(f"{self.where}: the ledger's id is missing", remedy="restore it from a backup")
@@ -317,13 +321,23 @@ class PostgresLog:
     def wait(self, after: int, timeout: float) -> bool:
         """Block until the log reaches beyond a position. The server wakes it; where that fails it looks once a second."""
         deadline = time.monotonic() + timeout
-        while True:
-            try:
-                return self._listen(after, deadline)
-            except ConnectionLost:
-                if time.monotonic() >= deadline:
-                    raise
-                self.datastore.refresh()
+        if not self._listeners.acquire(blocking=False):
+            return self._look(after, deadline)
+        try:
+            return self._listen(after, deadline)
+        except ConnectionLost:
+            self.datastore.refresh()
+            return self._look(after, deadline)
+        finally:
+            self._listeners.release()
+
+    def _look(self, after: int, deadline: float) -> bool:
+        while self.head().position <= after:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(left, 0.2))
+        return True
 
     def _listen(self, after: int, deadline: float) -> bool:
         with self.datastore.get_connection() as connection:
@@ -333,7 +347,7 @@ class PostgresLog:
                     left = deadline - time.monotonic()
                     if left <= 0:
                         return False
-                    for _ in connection.notifies(timeout=min(left, 1.0), stop_after=1):
+                    for _ in connection.notifies(timeout=min(left, _LOOK), stop_after=1):
                         pass
                 return True
             finally:

@@ -9,6 +9,7 @@ A key is durable when :meth:`KeyTable.add` returns. An erased subject leaves a t
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,7 @@ class SQLiteKeys:
         self.path = path
         self._connection: sqlite3.Connection | None = None
         self._inode: int | None = None
+        self._process = os.getpid()
 
     @property
     def where(self) -> str:
@@ -113,6 +115,8 @@ class SQLiteKeys:
                 build(cursor)
 
     def _open(self) -> sqlite3.Connection:
+        if os.getpid() != self._process:
+            raise VaultError(f"the key vault {self.where} was opened in another process", remedy="open the ledger again after fork()")
         if self._connection is None:
             assert self.path is not None
             try:

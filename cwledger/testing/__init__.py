@@ -11,7 +11,7 @@ except ImportError as error:
     raise MissingExtra("testing", "cwledger.testing") from error
 
 from cwledger.testing.careers import amounts, careers, same_day_key, workers, workforces
-from cwledger.testing.cities import FOUNDED_ON, City, cities, days, reorganisations
+from cwledger.testing.cities import FOUNDED_ON, City, cities, days, grids, reorganisations
 from cwledger.testing.histories import Correct, Record, Reverse, Step, changed, corrections, histories, moments_of, play, recording_orders, reversals
 from cwledger.testing.rehearsal import Rehearsal, would_stand
 from cwledger.testing.scenarios import Scenario
@@ -31,6 +31,7 @@ __all__ = [
     "cities",
     "corrections",
     "days",
+    "grids",
     "histories",
     "moments_of",
     "play",

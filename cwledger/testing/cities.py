@@ -5,7 +5,6 @@ Small on purpose: a failing example should fit on a screen. For a city of thousa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +12,10 @@ from hypothesis import strategies as st
 
 from cwledger import events as ev
 from cwledger.aggregates import Event
+from cwledger.testing.rehearsal import Rehearsal
 
 FOUNDED_ON = date(2001, 1, 1)
 """The day every unit of a drawn city is founded; careers begin later."""
-
-Draw = Callable[[st.SearchStrategy[int]], int]
 
 
 @dataclass(frozen=True)
@@ -65,22 +63,21 @@ def days(since: date = date(2005, 1, 1), until: date = date(2026, 1, 1)) -> st.S
 
 
 @st.composite
-def reorganisations(draw: st.DrawFn, city: City, *, workers: tuple[str, ...] = (), max_events: int = 4) -> list[Event]:
+def reorganisations(draw: st.DrawFn, city: City, *, workers: tuple[str, ...] = (), grids: tuple[str, ...] = (), max_events: int = 4) -> list[Event]:
     """Facts about the units of a city after its founding: renamed, reassigned, split, merged, counted. Each list stands when recorded in its order.
 
-    A community that is split names some of ``workers``; one that is merged is absorbed by a community that still exists.
+    A community that is split names some of ``workers`` and ``grids``, which must be recorded before; one that is merged is absorbed by a
+    community that still exists.
     """
-    from cwledger.testing.rehearsal import Rehearsal
-
     rehearsal = Rehearsal()
-    rehearsal.record(*city.facts, *_registered(workers))
+    rehearsal.record(*city.facts, *_registered(workers), *(_drawn(grid, city.communities[0]) for grid in grids))
     taken: set[tuple[str, date]] = set()
     facts: list[Event] = []
     gone: set[str] = set()
     day = draw(days(date(2006, 1, 1), date(2018, 1, 1)))
     for _ in range(draw(st.integers(0, max_events))):
         day = draw(days(day, date(2026, 1, 1)))
-        event = draw(_reorganisation(city, workers, gone, day))
+        event = draw(_reorganisation(city, workers, grids, gone, day))
         keys = {(name, day) for name in (event.stream, f"community:{getattr(event, 'into', '')}")}
         if not keys & taken and not rehearsal.record(event):
             taken |= keys
@@ -94,7 +91,15 @@ def _registered(workers: tuple[str, ...]) -> list[Event]:
     return [ev.WorkerRegistered(worker=one, effective_on=FOUNDED_ON, name=one, sex="F", born_on=date(1970, 1, 1)) for one in workers]
 
 
-def _reorganisation(city: City, workers: tuple[str, ...], gone: set[str], day: date) -> st.SearchStrategy[Event]:
+def _drawn(grid: str, community: str) -> Event:
+    return ev.GridDrawn(grid=grid, community=community, effective_on=FOUNDED_ON)
+
+
+def _some(ids: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(ids), unique=True).map(tuple) if ids else st.just(())
+
+
+def _reorganisation(city: City, workers: tuple[str, ...], grids: tuple[str, ...], gone: set[str], day: date) -> st.SearchStrategy[Event]:
     left = [one for one in city.communities if one not in gone]
     community, street = st.sampled_from(left), st.sampled_from(city.streets)
     choices: list[st.SearchStrategy[Event]] = [
@@ -105,7 +110,39 @@ def _reorganisation(city: City, workers: tuple[str, ...], gone: set[str], day: d
     ]
     if len(left) > 1:
         pairs = st.permutations(left).map(lambda order: (order[0], order[1]))
-        some = st.lists(st.sampled_from(workers), unique=True).map(tuple) if workers else st.just(())
-        choices.append(st.tuples(pairs, some).map(lambda one: ev.CommunitySplit(community=one[0][0], into=one[0][1], workers=one[1], effective_on=day)))
+        named = st.tuples(pairs, _some(workers), _some(grids))
+        choices.append(named.map(lambda one: ev.CommunitySplit(community=one[0][0], into=one[0][1], workers=one[1], grids=one[2], effective_on=day)))
         choices.append(pairs.map(lambda pair: ev.CommunityMerged(community=pair[0], into=pair[1], effective_on=day)))
     return st.one_of(choices)
+
+
+@st.composite
+def grids(draw: st.DrawFn, city: City, *, workers: tuple[str, ...] = (), max_grids: int = 2, max_events: int = 4) -> list[Event]:
+    """Facts about grids of a city: drawn in a community, redrawn, assigned to some of ``workers`` and taken from them again."""
+    rehearsal = Rehearsal()
+    rehearsal.record(*city.facts, *_registered(workers))
+    facts: list[Event] = []
+    for grid in _ids("grid", draw(st.integers(0, max_grids))):
+        day = draw(days(date(2005, 1, 1), date(2016, 1, 1)))
+        taken: set[tuple[str, date]] = set()
+        households = draw(st.none() | st.integers(0, 900))
+        event: Event = ev.GridDrawn(grid=grid, community=draw(st.sampled_from(city.communities)), households=households, effective_on=day)
+        rehearsal.record(event)
+        facts.append(event)
+        for _ in range(draw(st.integers(0, max_events))):
+            day = draw(days(day, date(2026, 1, 1)))
+            event = draw(_about_a_grid(grid, workers, day))
+            key = (f"{type(event).type_name}{getattr(event, 'worker', '')}", day)
+            if key not in taken and not rehearsal.record(event):
+                taken.add(key)
+                facts.append(event)
+    return facts
+
+
+def _about_a_grid(grid: str, workers: tuple[str, ...], day: date) -> st.SearchStrategy[Event]:
+    redrawn: st.SearchStrategy[Event] = st.builds(ev.GridRedrawn, grid=st.just(grid), households=st.integers(0, 900), effective_on=st.just(day))
+    if not workers:
+        return redrawn
+    worker = st.sampled_from(workers)
+    assigned, unassigned = (st.builds(cls, grid=st.just(grid), worker=worker, effective_on=st.just(day)) for cls in (ev.GridAssigned, ev.GridUnassigned))
+    return st.one_of(redrawn, assigned, unassigned)

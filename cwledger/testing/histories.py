@@ -16,7 +16,7 @@ import cwledger
 from cwledger.aggregates import CATALOGUE, Event
 from cwledger.aggregates.event import BEGINS
 from cwledger.testing.careers import amounts, careers, workers
-from cwledger.testing.cities import City, cities, reorganisations
+from cwledger.testing.cities import City, cities, grids, reorganisations
 from cwledger.testing.rehearsal import Rehearsal
 
 ATTEMPTS = 4
@@ -177,7 +177,10 @@ def histories(
     people = workers(draw(st.integers(1, max_workers)))
     facts = [event for worker in people for event in draw(careers(place, worker=worker, max_events=max_events))]
     groups = draw(recording_orders(facts, after=place.facts))
-    groups += [(event,) for event in draw(reorganisations(place, workers=people))] if draw(st.booleans()) else []
+    if draw(st.booleans()):
+        areas = draw(grids(place, workers=people))
+        drawn = tuple(dict.fromkeys(event.stream.partition(":")[2] for event in areas))
+        groups += [(event,) for event in (*areas, *draw(reorganisations(place, workers=people, grids=drawn)))]
     amend_after = [draw(st.integers(0, len(groups) - 1)) for _ in range(draw(st.integers(0, max_amendments)))]
     rehearsal = Rehearsal()
     rehearsal.record(*place.facts)

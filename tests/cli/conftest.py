@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -86,7 +86,7 @@ def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path) -> Iterator[Run]:
+def run(folder: Path) -> Run:
     """Runs one command; ``code`` is the exit code it must end with."""
 
     def once(*words: str, code: int = 0, columns: int | None = None, lang: str | None = None, input: str | None = None) -> Result:
@@ -96,4 +96,4 @@ def run(folder: Path) -> Iterator[Run]:
         assert result.exit_code == code, f"{given}: {result.exit_code}\n{result.output}\n{result.exception!r}"
         return result
 
-    yield once
+    return once

@@ -214,7 +214,7 @@ def test_the_position_at_a_moment_is_found_in_a_real_log(log: EventLog) -> None:
 def test_waiting_ends_with_the_next_event_or_with_patience(log: EventLog) -> None:
     before = time.monotonic()
     assert not log.wait(0, 0.15)
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 10
     writer = threading.Timer(0.1, put, (log, "career:W1"))
     writer.start()
     assert log.wait(0, 20)
@@ -341,7 +341,7 @@ def test_the_kernels_own_tools_read_and_write_the_same_tables(log: Any) -> None:
 
 
 def test_addresses_that_cannot_hold_a_ledger_are_refused() -> None:
-    for address in ("mysql://root:secret@host/db", "", "file:x.db", "a\0b"):
+    for address in ("mysql://hr:secret@host/db", "", "file:x.db", "a\0b"):
         with pytest.raises(StorageError, match="not an address") as refusal:
             open_log(address)
         assert "secret" not in str(refusal.value)

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from cwledger.errors import CwledgerError, Damaged, MissingExtra, NewerFormat, NotALedger, StorageError, StorageUnavailable
+from cwledger.errors import CwledgerError, Damaged, MissingExtra, NewerFormat, NotALedger, StorageError, StorageFull, StorageUnavailable
 from cwledger.store import postgres_pool
 from cwledger.store.log import EventLog, KeyTaken
 from cwledger.store.opening import open_log
@@ -156,7 +156,7 @@ def test_the_log_comes_back_after_the_server_was_restarted() -> None:
             waiting.join(timeout=20)
             assert not waiting.is_alive()
             server.ensure_postgres_running()
-            deadline = time.monotonic() + 15
+            deadline = time.monotonic() + 60
             while True:
                 try:
                     put(log, "career:W1")
@@ -214,10 +214,11 @@ def test_the_kernels_subscription_delivers_what_is_appended(pg_url: str, opened:
         assert next(subscription).originator_id == "career:W2"
 
 
-def test_several_followers_wait_at_once_and_all_wake(pg_url: str, opened: Open) -> None:
+def test_several_followers_wait_at_once_and_are_woken_by_the_server(pg_url: str, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cwledger.store.postgres._LOOK", 60.0)
     log = opened(pg_url)
     woken: list[bool] = []
-    followers = [threading.Thread(target=lambda: woken.append(log.wait(0, 20))) for _ in range(4)]
+    followers = [threading.Thread(target=lambda: woken.append(log.wait(0, 60))) for _ in range(4)]
     for follower in followers:
         follower.start()
     time.sleep(0.1)
@@ -226,7 +227,33 @@ def test_several_followers_wait_at_once_and_all_wake(pg_url: str, opened: Open) 
     for follower in followers:
         follower.join()
     assert woken == [True] * 4
-    assert time.monotonic() - before < 0.9, "woken by the server, not found by looking"
+    assert time.monotonic() - before < 30
+
+
+def test_more_followers_than_connections_wait_without_locking_writers_out(pg_url: str, opened: Open) -> None:
+    log = opened(pg_url)
+    woken: list[bool] = []
+    followers = [threading.Thread(target=lambda: woken.append(log.wait(0, 20))) for _ in range(20)]
+    for follower in followers:
+        follower.start()
+    put(log, "career:W1")
+    for follower in followers:
+        follower.join()
+    assert woken == [True] * 20
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        (psycopg.errors.DiskFull, StorageFull),
+        (psycopg.errors.DataCorrupted, Damaged),
+        (psycopg.errors.IndexCorrupted, Damaged),
+        (psycopg.errors.SyntaxError, StorageError),
+    ],
+)
+def test_what_the_server_says_is_told_in_our_words(said: type[psycopg.Error], error: type[StorageError]) -> None:
+    with pytest.raises(error, match="city"), postgres_pool.in_our_words("city"):
+        raise said("as the server puts it")
 
 
 @pytest.mark.parametrize(
@@ -276,7 +303,7 @@ def test_an_unreachable_server_is_said_quickly_and_without_the_password() -> Non
     before = time.monotonic()
     with pytest.raises(StorageUnavailable, match="cannot be reached") as refusal:
         open_log("postgresql://hr:geheim@127.0.0.1:1/city?connect_timeout=2")
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 30
     assert "geheim" not in str(refusal.value)
     with pytest.raises(StorageUnavailable, match="nowhere"):
         open_log("postgresql:///postgres?host=/nowhere")

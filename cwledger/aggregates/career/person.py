@@ -34,10 +34,10 @@ class WorkerRegistered(CareerEvent):
     worker: WorkerId
     """An id of the register's own, never an ID number: names repeat and ID numbers are re-issued."""
     name: Personal
-    sex: Literal["F", "M"]
-    """Retirement schedules and the published tallies tell women and men apart."""
-    born_on: date
-    """The birth date on registration; what the archive, the household register or the ID card assert is recorded as such."""
+    sex: Literal["F", "M"] | None
+    """Retirement schedules and the published tallies tell women and men apart. That nobody knows has to be said: None."""
+    born_on: date | None
+    """The birth date on registration; None says that nobody knows; what the archive, the household register or the ID card assert is recorded as such."""
     id_number: Personal | None = None
     phone: Personal | None = None
     address: Personal | None = None
@@ -187,8 +187,10 @@ class SubjectRestricted(CareerEvent):
 @CAREER.evolves(WorkerRegistered)
 def _registered(career: Career, fact: Fact) -> Career:
     event = fact.event
-    birth = BirthDate("registration", event.born_on, event.effective_on, fact.event_id)
-    return career.having(registered_on=event.effective_on, registered_by=fact.event_id, sex=event.sex, births=(*career.births, birth))
+    births = career.births
+    if event.born_on is not None:
+        births = (*births, BirthDate("registration", event.born_on, event.effective_on, fact.event_id))
+    return career.having(registered_on=event.effective_on, registered_by=fact.event_id, sex=event.sex, births=births)
 
 
 @CAREER.admits(WorkerRegistered)
@@ -196,7 +198,7 @@ def _may_register(career: Career, fact: Fact) -> Sequence[Issue]:
     event = fact.event
     if career.registered_on is not None:
         return issue("career.already-registered", fact, f"{career.worker} is already registered; correct that fact instead", career.registered_by)
-    if event.born_on >= event.effective_on:
+    if event.born_on is not None and event.born_on >= event.effective_on:
         return issue("career.born-after", fact, f"born on {event.born_on}, which is not before {event.effective_on}")
     return ()
 

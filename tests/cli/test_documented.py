@@ -1,0 +1,158 @@
+"""Everything the command line says is said in both languages, documented, and shown by an example that runs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import pytest
+import typer
+
+from cwledger import words
+from cwledger.aggregates import CATALOGUE
+from cwledger.cli import messages, reference
+from cwledger.cli.app import app
+from cwledger.words import VALUES
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM: Any = typer.main.get_command(app)
+EXAMPLES = [(name, example) for name in PROGRAM.commands for example in messages.EXAMPLES[name]]
+ASKED = {
+    "init", "record", "import", "roster", "salary", "honours", "history", "explain", "diff", "close-period", "verify", "stats", "demo",
+    "correct", "reverse", "events", "follow", "rebuild", "erase", "units",
+}  # fmt: skip
+SAID = {"say", "text", "progress"}
+CODE = re.compile(r"""\b[Ii]ssue\(\s*"([a-z]+\.[a-z-]+)\"""")
+
+
+def test_every_command_that_was_promised_is_there() -> None:
+    assert set(PROGRAM.commands) >= ASKED
+
+
+def test_every_command_shows_an_example_with_its_help(run: Run) -> None:
+    for name in PROGRAM.commands:
+        shown = " ".join(run(name, "--help", columns=200).output.split())
+        assert messages.EXAMPLES[name], name
+        assert " ".join(messages.EXAMPLES[name][0].split()) in shown
+
+
+def test_the_command_reference_is_complete_and_current() -> None:
+    assert (ROOT / "docs/commands.md").read_text(encoding="utf-8") == reference.commands(), "write it anew: python -m cwledger.cli.reference docs"
+
+
+def test_the_glossary_is_complete_and_current() -> None:
+    assert (ROOT / "docs/glossary.md").read_text(encoding="utf-8") == words.glossary(), "write it anew: python -m cwledger.cli.reference docs"
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[example[:60] for _, example in EXAMPLES])
+def test_every_example_runs(run: Run, folder: Path, name: str, example: str) -> None:
+    (folder / "facts.jsonl").write_text('{"event": "PartyJoined", "worker": "W0001", "effective_on": "2015-07-01"}\n', encoding="utf-8")
+    command = example.partition(" >")[0]
+    given = shlex.split(command)[1:]
+    if name == "init":
+        (folder / "dalian.db").unlink()
+    if name == "import":
+        pytest.importorskip("openpyxl")
+        _people(folder)
+    given += {"follow": ["--for", "0.3"], "demo": ["--careers", "40"]}.get(name, [])
+    run(*given)
+
+
+def _people(folder: Path) -> None:
+    """A small workbook as a personnel office prints it, and a mapping that is the shipped one."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["人员编号", "姓名", "性别", "出生日期", "到社区工作时间", "社区"])
+    sheet.append(["W0100", "赵敏", "女", "1988-04-05", "2015-03-01", "C0001"])
+    book.save(folder / "people.xlsx")
+    shipped = ROOT / "cwledger/io/personnel.toml"
+    (folder / "people.toml").write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def helps() -> list[str]:
+    """Every help text a person can meet."""
+    found = [PROGRAM.help, PROGRAM.epilog]
+    for one in PROGRAM.commands.values():
+        found += [one.help, one.rich_help_panel, *(getattr(param, "help", None) for param in one.params)]
+    return sorted({text for text in found if text})
+
+
+def sentences() -> set[str]:
+    """Every sentence the code says through ``say``, ``text`` or ``progress``."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "cwledger/cli").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _called(node) in SAID:
+                found |= {one.value for argument in node.args[:2] for one in _texts(argument)}
+    return found
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _texts(node: ast.expr) -> list[Any]:
+    branches = [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+    return [one for one in branches if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def test_every_help_text_is_said_in_chinese() -> None:
+    assert [text for text in helps() if " ".join(text.split()) not in {" ".join(key.split()) for key in messages.ZH}] == []
+
+
+def test_every_sentence_is_said_in_chinese() -> None:
+    assert sorted(text for text in sentences() if text not in messages.ZH) == []
+
+
+def test_chinese_sentences_fill_the_same_blanks() -> None:
+    blank = re.compile(r"\{(\w+)")
+    assert [key for key, chinese in messages.ZH.items() if sorted(blank.findall(key)) != sorted(blank.findall(chinese))] == []
+
+
+def test_every_kind_of_fact_and_every_field_has_a_chinese_word() -> None:
+    classes = [spec.cls for spec in CATALOGUE]
+    assert [cls.__name__ for cls in classes if cls.__name__ not in words.EVENTS] == []
+    assert sorted({name for cls in classes for name in cls.model_fields if name not in words.HEADINGS}) == []
+
+
+def test_every_code_an_event_can_hold_has_a_chinese_word() -> None:
+    missing = [
+        (name, code)
+        for spec in CATALOGUE
+        for name, info in spec.cls.model_fields.items()
+        for code in _codes(info.annotation)
+        if code not in VALUES.get(name, {})
+    ]
+    assert missing == []
+
+
+def _codes(annotation: Any) -> list[str]:
+    from typing import Literal
+
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    return [code for part in get_args(annotation) if get_origin(part) is not None for code in _codes(part)]
+
+
+def test_every_reason_to_refuse_a_fact_has_a_chinese_word() -> None:
+    folders = ("aggregates", "recording", "cli")
+    sources = [path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / "cwledger" / folder).rglob("*.py")]
+    assert sorted({code for source in sources for code in CODE.findall(source)} - words.ISSUES.keys()) == []
+
+
+def test_a_word_nobody_translated_is_said_as_it_is() -> None:
+    assert words.heading("no_such_column", "zh") == "no such column"
+    assert words.value("kind", "no-such-kind", "zh") == "no-such-kind"
+    assert words.event("NoSuchEvent", "zh") == "NoSuchEvent"
+    assert words.issue("no.such", "zh") == "no.such"
+
+
+def test_salary_calls_the_post_allowance_by_its_own_name() -> None:
+    assert (words.heading("post", "zh"), words.heading("post", "zh", "salary")) == ("岗位", "职务补贴")

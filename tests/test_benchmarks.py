@@ -1,0 +1,79 @@
+"""The benchmarks run from end to end on a tiny ledger, and what they compare is what they say. No test here asserts a time."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from statistics import fmean
+
+import pytest
+
+pytest.importorskip("duckdb")
+pytest.importorskip("pyarrow")
+
+import polars as pl
+
+from benchmarks import duck, report, tasks
+from benchmarks.__main__ import main
+from benchmarks.measure import Contender, Measure, per_item, ratio
+from benchmarks.scenarios import Group, Row, Target
+from benchmarks.workload import Workload
+
+
+def test_the_workload_is_the_same_every_time_and_its_careers_are_in_the_promised_proportions() -> None:
+    first, again = list(Workload(20_000)), list(Workload(20_000))
+    assert first == again
+    counts = Counter(type(event).__name__ for event in first)
+    assert 0.27 < counts["AllowanceGranted"] / len(first) < 0.33
+    assert 0.08 < counts["GradeSet"] / len(first) < 0.12
+    assert 0.15 < counts["Appraised"] / len(first) < 0.20
+    assert 0.02 < counts["HonourConferred"] / len(first) < 0.04
+    assert 38 < fmean(Counter(event.stream for event in Workload(20_000, "career") if hasattr(event, "worker")).values()) < 48
+
+
+def test_both_orders_of_the_workload_hold_the_same_careers() -> None:
+    filed, by_career = (Workload(5_000, order) for order in ("filed", "career"))
+    assert filed.careers == by_career.careers
+    assert {event.stream for event in by_career} <= {event.stream for event in filed} | {f"career:W{n:07d}" for n in range(filed.careers)}
+
+
+def test_one_command_measures_everything_beside_a_peer_and_a_floor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = main(["--sizes", "8k", "--rounds", "1", "--record-calls", "20", "--only", "record,rebuild,reports", "--json", str(tmp_path / "out.json")])
+    titles = {line.title for line in lines}
+    assert {"one durable record", "rebuild of columns", "roster", "salary", "honours", "the three together"} <= titles
+    assert all(line.peak_bytes > 0 for line in lines)
+    assert capsys.readouterr().out.startswith("| what")
+    kept = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert kept["machine"]["cores"]
+    assert kept["versions"]["eventsourcing"]
+    roster = next(line for line in kept["lines"] if line["title"] == "roster")
+    assert set(roster["ratios"]) == {"peer", "floor"}
+    assert roster["rounds"]["view"]
+
+
+def test_a_report_that_differs_from_the_hand_written_one_is_not_measured(tmp_path: Path) -> None:
+    tasks.build(str(tmp_path), 8_000)
+    folder = tmp_path / "ledger-8000.db.columns"
+    theirs = duck.Duck(duck.sealed_files(folder), in_memory=False).report("honours", date(2023, 12, 31), 8_000)
+    wrong = theirs.with_columns(pl.col("persons") + 1)
+    with pytest.raises(AssertionError, match="differ"):
+        duck.assert_same("honours", wrong, theirs, "honours")
+    duck.assert_same("honours", theirs, theirs, "honours")
+
+
+def test_of_several_peers_the_fastest_is_the_one_compared_with() -> None:
+    ours, slow, fast = Contender("ours", "ours", ""), Contender("peer", "slow", ""), Contender("peer", "fast", "")
+    measures = {ours: [Measure(10, {"": 1.0}, {"": 1.0})], slow: [Measure(10, {"": 9.0}, {"": 9.0})], fast: [Measure(10, {"": 3.0}, {"": 3.0})]}
+    (line,) = report.lines(Group("any", 10, (ours, slow, fast), (Row("any", targets=(Target("peer", 5),)),), 1), measures)
+    assert line.names["peer"] == "fast"
+    assert line.ratios["peer"] == pytest.approx(3)
+    assert [one["met"] for one in line.targets] == [False]
+
+
+def test_a_ratio_is_the_median_of_rounds_each_against_itself() -> None:
+    ours = [Measure(1, {"": seconds}) for seconds in (1.0, 2.0, 10.0)]
+    theirs = [Measure(1, {"": seconds}) for seconds in (3.0, 6.0, 30.0)]
+    assert ratio(ours, theirs) == pytest.approx(3)
+    assert per_item(ours) == 2.0

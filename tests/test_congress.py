@@ -1,0 +1,77 @@
+"""The main job on real input: a public two-clock history, replayed as a migration, gives the counts its README promises."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import cwledger
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(os.environ.get("CWLEDGER_DATA", ROOT.parent / "shared" / "data"))
+LOG = DATA / "congress" / "knowledge_log.jsonl"
+PROMISED = {
+    ("2013-06-01", "2013-06-01"): (540, 101),
+    ("2019-06-01", "2019-06-01"): (538, 131),
+    ("2022-06-01", "2022-06-01"): (534, 148),
+    ("2010-06-01", "2012-12-31"): (422, 76),
+}
+
+pytestmark = [
+    pytest.mark.real_data,
+    pytest.mark.skipif(not LOG.exists(), reason=f"needs {LOG.name}, which is not in the repository: set CWLEDGER_DATA to the folder that holds congress/"),
+]
+
+
+@pytest.fixture(scope="module")
+def example() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("congress_example", ROOT / "examples" / "congress.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def migrated(example: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[cwledger.Ledger]:
+    with cwledger.open(tmp_path_factory.mktemp("congress") / "congress.db") as ledger:
+        assert example.Migration(ledger).replay(example.read(LOG)) == 7143
+        yield ledger
+
+
+@pytest.mark.parametrize(("asked", "promised"), PROMISED.items(), ids=str)
+def test_the_seats_held_on_a_day_as_known_on_another_are_those_promised(
+    example: ModuleType, migrated: cwledger.Ledger, asked: tuple[str, str], promised: tuple[int, int]
+) -> None:
+    assert example.seats(migrated, *asked) == promised
+
+
+def test_the_history_of_a_corrected_person_shows_both_versions(migrated: cwledger.Ledger) -> None:
+    history = migrated.history("W000413", unseal=True)
+    names = [(fact.event.name, fact.amended_by) for fact in history if isinstance(fact.event, cwledger.events.WorkerRegistered)]
+    assert names == [("Edward Whitfield", names[0][1]), ("Ed Whitfield", None)]
+    corrected = next(fact for fact in history if fact.amends == history[0].event_id)
+    assert names[0][1] == corrected.event_id
+    ends = {fact.event_id: fact.event.until for fact in history if isinstance(fact.event, cwledger.events.HonourConferred) and str(fact.event.effective_on) == "2011-01-05"}
+    assert sorted(map(str, ends.values())) == ["2012-12-31", "2013-01-03"], "the end first recorded, and the one it was corrected to"
+
+
+def test_recording_times_are_those_claimed_and_marked_so(migrated: cwledger.Ledger) -> None:
+    first, *_, last = migrated.events()
+    assert first.recorded_at == datetime(2012, 9, 28, 12, tzinfo=UTC)
+    assert first.claimed and last.claimed
+    assert migrated.at(effective_on=datetime(2013, 6, 1).date()).basis.claimed
+
+
+def test_every_byte_of_the_migrated_ledger_verifies(migrated: cwledger.Ledger) -> None:
+    verification = migrated.verify()
+    assert verification.issues == ()
+    assert verification.events == migrated.head
