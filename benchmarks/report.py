@@ -167,8 +167,10 @@ def versions() -> dict[str, str]:
     """What took part."""
     import sqlite3
 
-    names = ("cwledger", "eventsourcing", "polars", "duckdb", "pydantic", "msgpack", "pyarrow")
-    return {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version, **{name: version(name) for name in names}}
+    import cwledger
+
+    names = ("eventsourcing", "polars", "duckdb", "pydantic", "msgpack", "pyarrow")
+    return {"cwledger": cwledger.__version__, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version, **{name: version(name) for name in names}}
 
 
 def write_json(path: Path, made: Sequence[Line], about: Mapping[str, Any]) -> None:

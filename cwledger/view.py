@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cwledger.aggregates import Career
+from cwledger.errors import Issue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,6 +117,21 @@ class View:
     def grids(self, unit: str | None = None) -> pl.DataFrame:
         """The grids on the day: grid, community, street, district, households, workers (list); sorted by grid. Splits and merges have moved them."""
         return self.reports.grids(unit)
+
+    def posts(self) -> pl.DataFrame:
+        """Every post as a period: worker, community (as recorded), post, by, since, until, assumed_by, ended_by (event ids); sorted by worker."""
+        return self.reports.posts()
+
+    def contracts(self) -> pl.DataFrame:
+        """Every contract as it stands: worker, employer, community, since, until (stated), ended_on, ground, signed_by, changed_by (event ids)."""
+        return self.reports.contracts()
+
+    def findings(self) -> tuple[Issue, ...]:
+        """What is irregular among the facts believed on the day, each with the rule it is against and the events that caused it; sorted."""
+        from cwledger.projections.findings import findings
+
+        reports = self.reports
+        return findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
 
     def career(self, worker: str) -> Career:
         """The worker's career up to and including the day, folded from the facts believed at this basis.

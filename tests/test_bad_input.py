@@ -137,6 +137,9 @@ def test_every_event_names_who_recorded_it(ledger: cwledger.Ledger, actor: Any) 
 def test_an_authority_is_a_document_or_left_out(ledger: cwledger.Ledger, authority: Any) -> None:
     with nothing_written(ledger), pytest.raises(cwledger.Refused, match="authority"):
         ledger.record(graded(1, DAY), actor="hr", authority=authority)
+    if authority:  # an empty one in an envelope of its own is one left out
+        with nothing_written(ledger), pytest.raises(cwledger.Refused, match="authority"):
+            ledger.ingest([cwledger.Incoming(graded(1, DAY), authority=authority)], actor="hr")
 
 
 @pytest.mark.parametrize("key", ["", 7, b"key", "\ud800"])

@@ -238,6 +238,20 @@ def test_a_closing_that_is_reversed_opens_the_month_again(closed: cwledger.Ledge
     closed.record(granted("100.00", date(2021, 3, 31)), actor="hr")
 
 
+def test_whoever_a_merge_or_split_brought_into_a_unit_is_closed_with_it() -> None:
+    with begun(":memory:", None, registered(), signed(until=None), registered("W0002"), assumed(DAY, "W0002")) as ledger:
+        day = date(2015, 1, 1)
+        ledger.record(ev.CommunitySplit(community="C0001", into="C0002", workers=("W0002",), effective_on=day), actor="civil-affairs")
+        ledger.close_period("C0002", "2021-03", actor="hr")
+        with pytest.raises(cwledger.Refused, match="closed"):
+            ledger.record(granted("100.00", date(2021, 3, 31), "W0002"), actor="hr")
+        ledger.record(granted("100.00", date(2021, 3, 31)), actor="hr")
+        ledger.record(ev.CommunityMerged(community="C0001", into="C0002", effective_on=date(2021, 4, 1)), actor="civil-affairs")
+        ledger.close_period("C0002", "2021-06", actor="hr")
+        with pytest.raises(cwledger.Refused, match="closed"):
+            ledger.record(granted("100.00", date(2021, 6, 30)), actor="hr")
+
+
 def test_a_unit_named_ambiguously_or_unknown_cannot_close() -> None:
     with begun() as ledger:
         ledger.record(ev.FederationFounded(federation="C0001", district="zhongshan", effective_on=DAY, name="同名"), actor="civil-affairs")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -116,6 +117,14 @@ def search_columns_against_the_oracle(data: st.DataObject, steps: list[Step], pa
 @given(st.data(), histories())
 def test_columns_equal_the_oracle_at_any_pair_of_clocks(data: st.DataObject, steps: list[Step]) -> None:
     search_columns_against_the_oracle(data, steps, pairs=3)
+
+
+@settings(quick, max_examples=5, suppress_health_check=[*quick.suppress_health_check, HealthCheck.function_scoped_fixture])
+@given(st.data(), histories(max_workers=2))
+def test_a_ledger_on_postgresql_equals_the_oracle_too(pg_url: str, data: st.DataObject, steps: list[Step]) -> None:
+    with ledger_of(*steps, path=f"{pg_url}_{uuid4().hex[:8]}") as ledger:
+        log = oracle.known(ledger.events())
+        check_against_the_oracle(ledger, log, data.draw(some_days(steps)), data.draw(st.sampled_from([one.position for one in log])))
 
 
 @pytest.mark.slow

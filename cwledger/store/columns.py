@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 
 import polars as pl
 
 from cwledger.aggregates.event import CATALOGUE, Event
-from cwledger.errors import Issue
+from cwledger.errors import Issue, StorageUnavailable
 from cwledger.store.frames import AMENDMENT_COLUMNS, AMENDMENTS, Stretch, stretches, table
 from cwledger.store.log import EventLog
 from cwledger.store.sealing import SealedFolder, Unusable, state_digest
@@ -98,6 +99,8 @@ class Columns:
         self._log = log
         self._lock = RLock()
         self._sealed = None if folder is None else SealedFolder(folder, log.ledger_id)
+        self._closed = False
+        self._failed_with = 0
         self._forget()
         self._open()
 
@@ -130,11 +133,17 @@ class Columns:
                 raise Unusable(f"the log does not hold at position {last.upto} what was sealed")
 
     def _start_over(self, why: Unusable) -> None:
-        """Drops everything kept, in memory and on disk."""
+        """Drops everything kept, in memory and on disk; unless another process has put other columns there meanwhile, which are taken up."""
         assert self._sealed is not None
+        held = self._sealed.segments
+        self._forget()
+        with suppress(Unusable):
+            self._sealed.load()
+            if self._sealed.segments != held:
+                self._open()
+                return
         _LOGGER.warning("the columns in %s are folded again from the log: %s", self._sealed.folder, why)
         self._sealed.discard()
-        self._forget()
 
     @property
     def position(self) -> int:
@@ -180,28 +189,34 @@ class Columns:
 
     def _seal(self) -> None:
         """Moves the unsealed frames into the folder. Failing to is no harm: they stay in memory."""
-        if self._sealed is None or not self._unsealed:
+        if self._sealed is None or not self._unsealed or self._unsealed < 2 * self._failed_with:
             return
         before = self._sealed.upto
+        if before >= self._upto:
+            self._unsealed = 0
+            return
         try:
             frames = {name: pile.frame() for name, pile in self._tail.items()}
-            sealed = self._sealed.seal(frames, after=before, upto=self._upto, events=self._unsealed, last_state=self._last_state)
+            if self._sealed.seal(frames, after=before, upto=self._upto, events=self._unsealed, last_state=self._last_state):
+                self._tail, self._unsealed = {}, 0
+            else:
+                self._adopt(before)
         except Unusable as why:
             upto = self._upto
             self._start_over(why)
             self.catch_up(until=upto)
             return
         except OSError as error:
+            # A folder that cannot be written is not tried again with every event, nor warned about.
+            self._failed_with = self._unsealed
             _LOGGER.warning("the columns could not be sealed in %s: %s", self._sealed.folder, error)
-            return
-        if not sealed and self._sealed.upto != before:
-            self._adopt()
-        elif sealed:
-            self._tail, self._unsealed = {}, 0
 
-    def _adopt(self) -> None:
-        """Another process sealed meanwhile: what it covers need not be kept here."""
+    def _adopt(self, before: int) -> None:
+        """Another process is sealing, or has sealed: what it covers need not be kept here. ``before`` is how far what was sealed reached so far."""
         assert self._sealed is not None
+        if self._sealed.upto < before:
+            raise Unusable("another process threw them away")
+        self._check_against_log(self._sealed)
         upto = self._sealed.upto
         self._tail = {name: _Pile(name, [_after(pile.frame(), upto, _key(name))]) for name, pile in self._tail.items()}
         self._unsealed = sum(pile.frame().height for name, pile in self._tail.items() if name != AMENDMENTS)
@@ -209,6 +224,8 @@ class Columns:
     def frame(self, name: str) -> pl.DataFrame:
         """Every row of one event type, amended ones included, in order of position; loaded when first asked for."""
         with self._lock:
+            if self._closed:
+                raise StorageUnavailable(f"{self._log.where} was closed", remedy="open the ledger again")
             pile = self._warm.get(name)
             if pile is None:
                 pile = self._warm[name] = self._load(name)
@@ -232,12 +249,11 @@ class Columns:
             return list(self._sealed.read(name))
         except Unusable:
             # Another process may have merged the segments since the manifest was read; then its manifest names other files.
-            before = self._sealed.segments
+            segments, before = self._sealed.segments, self._sealed.upto
             self._sealed.load()
-            if self._sealed.segments == before:
+            if self._sealed.segments == segments:
                 raise
-            self._check_against_log(self._sealed)
-            self._adopt()
+            self._adopt(before)
             return list(self._sealed.read(name))
 
     def amendments(self) -> pl.DataFrame:
@@ -296,6 +312,7 @@ class Columns:
             if self._unsealed >= SEAL_AT_CLOSE:
                 self._seal()
             self._forget()
+            self._closed = True
 
 
 def _present(frame: pl.DataFrame, amendments: pl.DataFrame) -> pl.Series:
