@@ -27,8 +27,10 @@ def to_micros(moment: datetime) -> int:
     """Microseconds since 1970-01-01 UTC, exactly (no float on the way).
 
     Raises:
-        InvalidBasis: the moment carries no time zone.
+        InvalidBasis: not a moment, or one without a time zone.
     """
+    if not isinstance(moment, datetime):
+        raise InvalidBasis(f"{moment!r} is not a moment", remedy="pass datetime(…, tzinfo=UTC)")
     if moment.tzinfo is None:
         raise InvalidBasis(f"{moment.isoformat()} carries no time zone", remedy="write datetime(…, tzinfo=UTC)")
     return (moment - EPOCH) // _MICROSECOND

@@ -399,6 +399,13 @@ ISSUES: dict[str, str] = {
     "verify.amended-twice": "被更改两次",
     "verify.amends-nothing": "更改的对象不存在",
     "columns.differ": "列数据与日志不符",
+    "finding.grid-size": "网格户数超出范围",
+    "finding.ground-not-statutory": "终止事由非法定",
+    "finding.long-probation": "试用期过长",
+    "finding.post-held-twice": "同一职务多人担任",
+    "finding.post-without-contract": "任职而无合同",
+    "finding.seats-overlap": "席位任期重叠",
+    "finding.short-dispatch-contract": "派遣合同不足两年",
 }
 """What an issue's code means, in a few words. The message of the issue says the rest."""
 

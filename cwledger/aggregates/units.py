@@ -223,6 +223,8 @@ class Unit:
     merged_on: date | None = None
     merged_by: str = ""
     merged_into: str | None = None
+    splits: tuple[tuple[date, str, frozenset[str]], ...] = ()
+    """Of a community: when a part of it went where, and who and what went with it, as ``kind:id``."""
     closed_through: str | None = None
     """The last closed month, as ``2021-03``."""
     closed_by: str = ""
@@ -291,6 +293,13 @@ def _may_become(_: Unit, fact: Fact) -> Sequence[Issue]:
     if fact.event.into == fact.event.community:
         return issue("unit.into-itself", fact, f"{fact.event.community} cannot become itself; name the other community in into=")
     return ()
+
+
+@_COMMUNITY.evolves(CommunitySplit)
+def _split(unit: Unit, fact: Fact) -> Unit:
+    event = fact.event
+    moved = frozenset((*(f"career:{worker}" for worker in event.workers), *(f"grid:{grid}" for grid in event.grids)))
+    return replace(unit, splits=(*unit.splits, (event.effective_on, event.into, moved)))
 
 
 @_COMMUNITY.evolves(CommunityMerged)

@@ -104,10 +104,10 @@ ZH: dict[str, str] = {
     "Honours held on a day, counted by kind and level: persons, women among them, seats.": "某日持有的荣誉，按类别和层级统计：人数、其中女性、席位。",
     "Every community on a day, with its street, district and households, after splits and merges.": "某日各社区及其街道、区市县、户数（拆分合并之后）。",
     "Every grid on a day: where it lies, its households, who answers for it.": "某日各网格：所在社区、户数、负责人员。",
-    "Every post as a period, from assuming it to leaving it, as known.": "各岗位任期，自任职至离任（按所知）。",
-    "Every labour contract as it stands after every change to it, as known.": "各劳动合同历次变更后的现状（按所知）。",
-    "What is irregular on a day, as values: recorded because it happened, and found. Ends with 1 when there is any.": (
-        "某日不合规之处：已发生，故予记录并列出。有发现时以 1 结束。"
+    "Every post as a period up to a day, from assuming it to leaving it.": "截至某日的各岗位任期，自任职至离任。",
+    "Every labour contract as it stands on a day, after every change to it.": "各劳动合同历次变更后在某日的现状。",
+    "What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any.": (
+        "某日不合规之处：已发生，故予记录，并列出所违反的规定。有发现时以 1 结束。"
     ),
     "Every recorded fact of one subject in the order of recording; corrected and reversed ones are marked with what amended them.": (
         "某对象的全部记录，按记录先后；已更正、已撤销者注明由何事件更改。"
@@ -214,6 +214,8 @@ ZH: dict[str, str] = {
     "verifying": "核对中",
     "rebuilding": "重建中",
     "building the city": "生成城市",
+    "1 finding": "1 项发现",
+    "{count:,} findings": "共 {count:,} 项发现",
     "is new": "新增",
     "1 change": "1 处变动",
     "{count:,} changes": "共 {count:,} 处变动",

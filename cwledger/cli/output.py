@@ -172,7 +172,7 @@ def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Seque
     heads = [words.heading(column, here.lang, report) for column in columns]
     wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
     widths = fitted(columns, wide, here.out.width)
-    numeric = {n for n in widths if cells and all(row[n] == "–" or _numeric(row[n]) for row in cells)}
+    numeric = {n for n in widths if all(row[n] == "–" or _numeric(row[n]) for row in cells) and any(row[n] != "–" for row in cells)}
     if title:
         here.out.print(Text(title, style="bold"))
     for line_of_heads in _lines(here, heads, widths, numeric):
@@ -254,6 +254,8 @@ def issues(here: Here, found: Sequence[Issue], *, screen: Any = None) -> None:
         hang(here, Text(f"    {one.message}"), screen=screen)
         if one.event_ids:
             hang(here, Text(f"    ← {', '.join(one.event_ids)}", style="dim"), indent=6, screen=screen)
+        if one.cites:
+            hang(here, Text(f"    § {', '.join(one.cites)}", style="dim"), indent=6, screen=screen)
 
 
 def error(here: Here, problem: CwledgerError) -> None:

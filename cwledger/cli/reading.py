@@ -104,6 +104,35 @@ def grids(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None
     answer(here, "grids", lambda at: at.grids(unit), {"on": on, "known_at": known_at}, names=False, limit=limit)
 
 
+@command("posts", example="cwledger posts dalian.db --on 2021-12-31 --limit 20", panel=READ)
+def posts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
+    """Every post as a period up to a day, from assuming it to leaving it."""
+    answer(here, "posts", lambda at: at.posts(), {"on": on, "known_at": known_at}, names=names, limit=limit)
+
+
+@command("contracts", example="cwledger contracts dalian.db --on 2021-12-31 --limit 20", panel=READ)
+def contracts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
+    """Every labour contract as it stands on a day, after every change to it."""
+    answer(here, "contracts", lambda at: at.contracts(), {"on": on, "known_at": known_at}, names=names, limit=limit)
+
+
+@command("findings", example="cwledger findings dalian.db --on 2021-12-31", panel=READ)
+def findings(here: Here, on: On = None, known_at: KnownAt = None) -> None:
+    """What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any."""
+    with here.open() as ledger:
+        at = view(here, ledger, on, known_at)
+        found = list(at.findings())
+        if here.as_json:
+            rows = [one.as_dict() for one in found]
+            output.to_json(here, {"report": "findings", "basis": output.basis_of(here, at.basis), "count": len(rows), "rows": rows})
+        else:
+            output.issues(here, found)
+            output.text(here, "1 finding" if len(found) == 1 else "{count:,} findings", count=len(found))
+            output.under(here, at.basis)
+    if found:
+        raise typer.Exit(1)
+
+
 @command(
     "history",
     "SUBJECT",

@@ -126,6 +126,8 @@ def _changes(facts: Facts, effective_on: date) -> pl.LazyFrame:
         (_places(facts, effective_on), ("places",)),
         (_terms(facts, effective_on), ("states",)),
         (_ends(facts, effective_on), ("ends",)),
+        # An amendment of other terms changes neither place nor end, and is a change all the same.
+        (until(facts, ContractAmended, effective_on, "employer"), ()),
     )
     parts = [rows.with_columns(pl.lit(does in what).alias(does) for does in ("begins", "places", "states", "ends")) for rows, what in kinds]
     employers = parts[0].select(_PARTIES).unique()

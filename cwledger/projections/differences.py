@@ -84,7 +84,7 @@ def _cells(report: str, before: Reports, after: Reports) -> pl.DataFrame:
 def _text(report: str, reports: Reports) -> pl.DataFrame:
     frame: pl.DataFrame = getattr(reports, report)()
     subject = pl.concat_str("kind", "level", separator="/") if report == "honours" else pl.col("worker")
-    posts = [pl.col("posts").list.join(", ")] if report == "roster" else []
+    posts = [pl.col("posts").list.join(", ").replace("", None)] if report == "roster" else []
     plain = [pl.col(field).cast(pl.String) for field in _FIELDS[report] if field != "posts"]
     return frame.select(subject.alias("subject"), pl.lit(value=True).alias("there"), *posts, *plain)
 
@@ -122,7 +122,7 @@ def _causes_of_workers(cells: pl.DataFrame, before: Reports, after: Reports) -> 
 
 
 def _causes_of_honours(cells: pl.DataFrame, before: Reports, after: Reports) -> pl.DataFrame:
-    changed = cells.filter(pl.col("report") == "honours").select(_CHANGED)
+    changed = cells.filter(pl.col("report") == "honours").select(*_CHANGED, "whole")
     tally = pl.concat_str("kind", "level", separator="/").alias("about")
     sides = [reports.honours_held().select("worker", tally, "title", "since", "until", "sex") for reports in (before, after)]
     apart = pl.concat([_without(sides[0], sides[1]), _without(sides[1], sides[0])])
@@ -134,7 +134,7 @@ def _causes_of_honours(cells: pl.DataFrame, before: Reports, after: Reports) -> 
 
     women = apart.group_by("worker", "about").agg((pl.col("sex") == "F").any().fill_null(value=False).alias("woman"))
     found = _came_or_went(behind(before), behind(after), before, after).join(women, on=["worker", "about"])
-    causes = changed.join(found, left_on="subject", right_on="about").filter(pl.col("woman") | (pl.col("field") != "women"))
+    causes = changed.join(found, left_on="subject", right_on="about").filter(pl.col("woman") | pl.col("whole") | (pl.col("field") != "women"))
     return causes.select(*_CHANGED, "event_id", "at").unique().sort("at").drop("at")
 
 

@@ -100,7 +100,14 @@ def _grids_out_of_size(facts: Facts, effective_on: date, units: Units) -> Iterat
     least, most = GRID_HOUSEHOLDS
     grids = _grids.grids(facts, effective_on, units)
     for grid, households in grids.filter(~pl.col("households").is_between(least, most)).select("grid", "households").iter_rows():
-        yield Issue("finding.grid-size", "warning", f"grid:{grid}", f"{households} households, outside {least} to {most}", (), ("Dalian, grids of 300 to 500 households",))
+        yield Issue(
+            "finding.grid-size",
+            "warning",
+            f"grid:{grid}",
+            f"{households} households, outside {least} to {most}",
+            (),
+            ("Dalian, grids of 300 to 500 households",),
+        )
 
 
 def _posts_without_footing(facts: Facts, effective_on: date, roster: pl.DataFrame) -> Iterator[Issue]:

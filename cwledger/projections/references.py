@@ -11,18 +11,19 @@ _MOST = 20
 
 
 def named_by(facts: Facts, stream: str) -> tuple[str, ...]:
-    """The event ids, at most 20, of believed facts in other streams that name a subject.
+    """The event ids, at most 20, of believed facts in other streams that name a subject; in the order of recording.
 
     Args:
         facts: what is believed.
         stream: the subject, as ``kind:id``.
     """
     kind, _, identifier = stream.partition(":")
-    found: list[str] = []
+    found: list[tuple[int, str]] = []
     for spec in CATALOGUE:
         for field, names, several in spec.references:
-            if names == kind and len(found) < _MOST:
+            if names == kind:
                 here = pl.col(field).list.contains(identifier) if several else pl.col(field) == identifier
-                rows = facts[spec.cls].filter(here).head(_MOST).select(event_id(spec.kind, spec.cls.subject_field)).collect()
-                found.extend(one for one in rows.to_series() if one.rpartition("/")[0] != stream)
-    return tuple(dict.fromkeys(found))[:_MOST]
+                rows = facts[spec.cls].filter(here).head(_MOST).select("position", event_id(spec.kind, spec.cls.subject_field)).collect()
+                found.extend(rows.iter_rows())
+    elsewhere = (one for _, one in sorted(set(found)) if one.rpartition("/")[0] != stream)
+    return tuple(elsewhere)[:_MOST]

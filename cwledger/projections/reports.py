@@ -99,15 +99,12 @@ class Reports:
         return self.unit_tree.tree
 
     def grids(self, unit: str | None = None) -> pl.DataFrame:
-        """Every grid; see :func:`cwledger.projections.grids.grids`.
+        """Every grid; see :func:`cwledger.projections.grids.grids`. A unit is a district, street or community.
 
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
         """
-        frame = _grids.grids(self.facts, self.effective_on, self.unit_tree)
-        if unit is None:
-            return frame
-        return frame.with_columns(employer=pl.lit(None, pl.String)).filter(self.unit_tree.within(unit)).drop("employer")
+        return self._grids if unit is None else self._grids.filter(self.unit_tree.within(unit, employed=False))
 
     def explain(self, question: str, subject: str) -> Explanation:
         """Why an answer is what it is, down to event ids; see :func:`cwledger.projections.explain.explain`."""

@@ -19,7 +19,7 @@ from cwledger.aggregates.fold import UNRECORDED
 from cwledger.errors import Issue, Refused
 from cwledger.recording.subjects import Subject
 from cwledger.recording.values import Incoming, Ingested, Progress, RefusedFact
-from cwledger.recording.writer import Manner, Plan, Writer, recordable, unknown, unknown_name
+from cwledger.recording.writer import Manner, Plan, Writer, check_key, recordable, unknown, unknown_name
 from cwledger.store.codec import Seal
 from cwledger.store.log import StaleProgress
 
@@ -40,6 +40,7 @@ class Bulk:
     def __init__(self, writer: Writer, manner: Manner, key: str | None, size: int, progress: Callable[[Progress], None] | None) -> None:
         self.writer = writer
         self.manner = writer.checked(manner)
+        check_key(key)
         self.key = key
         self.size = size
         self.progress = progress

@@ -6,14 +6,15 @@ which is read from the log and kept for the rest of the batch only. Units are re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from cwledger.aggregates import AGGREGATES, Aggregate, Fact, Timeline, fact
+from cwledger.aggregates import AGGREGATES, Aggregate, Career, Fact, Timeline, fact
+from cwledger.aggregates.grids import Grid
 from cwledger.aggregates.units import UNITS, Unit
 from cwledger.errors import Damaged, Issue
-from cwledger.store.codec import Amends, Envelope, decode
+from cwledger.store.codec import Envelope, decode
 from cwledger.store.log import EventLog, Row
 
 CACHED_CAREERS = 150_000
@@ -139,15 +140,20 @@ class Subjects:
         if stream.partition(":")[0] in UNITS:
             self._units[stream] = subject
             self.note_closing(stream)
+            for _, into in self._moves(stream, None, date.min):
+                self.knows(into)
             return subject
         if len(self._others) >= CACHED_CAREERS:
             for old in list(self._others)[: CACHED_CAREERS // 10]:
                 if not self._others[old].pending:
                     del self._others[old]
         self._others[stream] = subject
-        for unit in units_of(subject.state):
-            self.knows(unit)
+        self._know_units_of(subject)
         return subject
+
+    def _know_units_of(self, subject: Subject) -> None:
+        for unit, _ in belongings(subject.state):
+            self.knows(unit)
 
     def note_closing(self, stream: str) -> None:
         """Works out how far a unit's months are closed, by itself or by what it belongs to."""
@@ -172,36 +178,60 @@ class Subjects:
 
     def forget(self, streams: Iterable[str]) -> None:
         """Drops what is remembered of subjects; where a unit is among them, of every unit, for closings are inherited."""
+        units = False
         for stream in streams:
             self._known.discard(stream)
             self._others.pop(stream, None)
-            if stream in self._units:
-                self.forget_units()
+            units = units or stream.partition(":")[0] in UNITS
+        if units:
+            self._forget_units()
 
-    def forget_units(self) -> None:
-        """Drops every unit: another writer changed one."""
+    def _forget_units(self) -> None:
         self._known.difference_update(self._units)
         self._units.clear()
         self.closed.clear()
         # Careers stay, but the units they serve in must be read again before a closing could be missed.
         for subject in list(self._others.values()):
-            for unit in units_of(subject.state):
-                self.knows(unit)
+            self._know_units_of(subject)
+
+    def units_of(self, stream: str, state: Any, effective_on: date) -> Iterator[str]:
+        """The units a fact from a day on concerns: where its subject belongs on that day, and wherever splits and merges take it later."""
+        for unit, began in belongings(state):
+            here = unit
+            for on, into in self._moves(unit, stream, began):
+                if on > effective_on:
+                    yield here
+                here = into
+            yield here
+
+    def _moves(self, unit: str, stream: str | None, began: date) -> Iterator[tuple[date, str]]:
+        """The splits and merges that took a subject out of a unit it belonged to since a day; without a subject, that may have taken anyone."""
+        met = set[str]()
+        while unit not in met and unit.startswith("community:"):
+            met.add(unit)
+            state: Unit = self[unit].state
+            taken = [(on, into) for on, into, moved in state.splits if stream is None or (stream in moved and began < on)]
+            if state.merged_into is not None and state.merged_on is not None:
+                taken.append((state.merged_on, state.merged_into))
+            if stream is None:
+                yield from ((on, f"community:{into}") for on, into in taken)
+                return
+            if not taken:
+                return
+            on, into = taken[0]
+            unit = f"community:{into}"
+            yield on, unit
 
 
-def units_of(state: Any) -> Iterable[str]:
-    """The units a career's guards' state serves in, by every contract and post that no fact has ended."""
-    contracts = getattr(state, "contracts", None)
-    if contracts is not None:
-        for contract in contracts.values():
-            yield f"community:{contract.community}"
-            yield f"federation:{contract.employer}"
-        for community, _ in state.held:
-            yield f"community:{community}"
+def belongings(state: Any) -> Iterator[tuple[str, date]]:
+    """The units a subject belongs to, each with the day it began to: by every contract and post of a career that no fact has ended."""
+    if isinstance(state, Career):
+        for contract in state.contracts.values():
+            yield f"community:{contract.community}", contract.since
+            yield f"federation:{contract.employer}", contract.since
+        for post in state.held.values():
+            yield f"community:{post.community}", post.since
         for spell in state.re_engagements:
-            yield f"community:{spell.community}"
-    elif getattr(state, "community", None):
-        yield f"community:{state.community}"
-
-
-__all__ = ["Amends", "Subject", "Subjects", "believed", "decoded", "units_of"]
+            yield f"community:{spell.community}", spell.since
+    elif isinstance(state, Grid) and state.drawn_on is not None:
+        yield f"community:{state.community}", state.drawn_on

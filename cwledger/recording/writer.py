@@ -16,12 +16,12 @@ from typing import Any
 from cwledger import clock
 from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact
 from cwledger.aggregates.amendments import FactReversed
-from cwledger.aggregates.event import BEGINS
+from cwledger.aggregates.event import BEGINS, NOTE_CHARACTERS
 from cwledger.aggregates.fold import UNRECORDED, in_order
 from cwledger.aggregates.units import UNITS
 from cwledger.clock import Month
 from cwledger.errors import Conflict, ErasedSubject, Issue, KeyReused, Refused, UnknownSubject
-from cwledger.recording.subjects import Subject, Subjects, decoded, units_of
+from cwledger.recording.subjects import Subject, Subjects, decoded
 from cwledger.recording.values import Receipt
 from cwledger.store.codec import Amends, Envelope, Seal, body_bytes, draft
 from cwledger.store.log import ClaimedTooEarly, Draft, EventLog, KeyTaken, StaleStream
@@ -74,8 +74,7 @@ class Writer:
         """Learns of units other writers changed since the last decision."""
         head = self.log.head().position
         if head > self.seen:
-            if next(iter(self.log.rows(after=self.seen, topics=UNIT_TOPICS)), None) is not None:
-                self.subjects.forget_units()
+            self.subjects.forget({row.stream for row in self.log.rows(after=self.seen, until=head, topics=UNIT_TOPICS)})
             self.seen = head
 
     def attempt(self, decide: Callable[[], Plan], manner: Manner, **options: Any) -> tuple[Plan, Any]:
@@ -124,6 +123,7 @@ class Writer:
         manner = self.checked(manner)
         for event in events:
             recordable(event, door)
+        check_key(key)
         if key is not None:
             first = self.log.receipt(key)
             if first is not None:
@@ -160,8 +160,10 @@ class Writer:
         Raises:
             Refused: no actor, or a claimed time in the future.
         """
-        if not isinstance(manner.actor, str) or not manner.actor.strip() or len(manner.actor) > 200:
+        if not _is_text(manner.actor, 200):
             raise Refused([Issue("record.no-actor", "error", "actor", "every event names who recorded it: pass actor='hr.zhongshan' (at most 200 characters)")])
+        if manner.authority is not None and not _is_text(manner.authority, 200):
+            raise Refused([Issue("record.authority", "error", "authority", "authority= names a document in at most 200 characters, or is left out")])
         if manner.claimed_at is not None and manner.claimed_at > clock.to_micros(self.now()):
             raise Refused([_claim_issue("the claimed recording time lies in the future; claim the time the older system recorded the fact")])
         return manner
@@ -251,7 +253,8 @@ class Writer:
         if manner.authority is not None or one.event.type_name == "unit.period_closed":
             return
         spec = CATALOGUE.spec(type(one.event))
-        concerned = {subject.stream, *spec.named_by(one.event), *units_of(subject.before(one, self.log))}
+        served = self.subjects.units_of(subject.stream, subject.before(one, self.log), one.event.effective_on)
+        concerned = {subject.stream, *spec.named_by(one.event), *served}
         for unit in sorted(concerned & self.subjects.closed.keys()):
             month, event_id = self.subjects.closed[unit]
             if one.event.effective_on < (Month.parse(month) + 1).first_day:
@@ -338,7 +341,7 @@ class Writer:
             yield Issue("reverse.still-rests", "error", event_id, f"later facts of {subject.stream} rest on it; take those back with it, or first", tuple(one.event_id for one in facts[:20]))
 
     def _reasoned(self, manner: Manner) -> Manner:
-        if not isinstance(manner.reason, str) or not manner.reason.strip() or len(manner.reason) > 4000:
+        if not _is_text(manner.reason, NOTE_CHARACTERS):
             raise Refused([Issue("amend.no-reason", "error", "reason", "a correction or reversal says why: pass reason='…' (at most 4000 characters)")])
         return self.checked(manner)
 
@@ -366,6 +369,17 @@ class Writer:
                     message = f"it was corrected by {envelope.event_id}; amend that one instead"
                 raise Refused([Issue("amend.already-amended", "error", event_id, message, (envelope.event_id,))])
         return target, row.position
+
+
+def _is_text(value: object, most: int) -> bool:
+    """Whether a value is text somebody can read: not blank, not too long, and made of characters any encoding can hold."""
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= most and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def check_key(key: str | None) -> None:
+    """Raises :class:`Refused` for an idempotency key that cannot be remembered."""
+    if key is not None and not _is_text(key, 200):
+        raise Refused([Issue("record.key", "error", "key", "key= is a text of 1 to 200 characters, such as the id of the request, or is left out")])
 
 
 def _claim_issue(message: str) -> Issue:

@@ -80,7 +80,7 @@ class Scenario:
             unit: only this unit's rows.
         """
         frame = getattr(self.ledger.at(effective_on=on, known_at=known_at), report)(**({} if unit is None else {"unit": unit}))
-        columns = sorted({column for row in rows for column in row})
+        columns = sorted({column for row in rows for column in row}) or frame.columns
         expected = [{column: row.get(column) for column in columns} for row in rows]
         found = [{column: row[column] for column in columns} for row in frame.to_dicts()]
         _same(f"{report} on {on}", expected, found)

@@ -317,6 +317,14 @@ def test_the_word_for_yes_is_said_in_the_language(run: Run) -> None:
     assert "yes" in run("kinds", "ContractSigned").output
 
 
+def test_what_is_irregular_is_recorded_and_found(run: Run) -> None:
+    assert "0 findings" in run("findings", "dalian.db", "--on", "2021-12-31").output
+    run("record", "dalian.db", "GridDrawn", "grid=G02", "community=C0001", "effective_on=2015-01-01", "households=700", *CLERK)
+    rows = body(run("findings", "dalian.db", "--on", "2021-12-31", "--json", code=1).stdout)["rows"]
+    assert [(row["code"], row["event_ids"]) for row in rows] == [("finding.grid-size", ["grid:G02/1"])]
+    assert "网格户数超出范围" in run("findings", "dalian.db", "--on", "2021-12-31", code=1, lang="zh").output
+
+
 def test_the_same_commands_work_on_a_postgresql_server(run: Run, pg_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))

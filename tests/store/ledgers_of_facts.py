@@ -56,7 +56,10 @@ def grant(worker: str, amount: str, day: date = DAY, component: str = "basic") -
 def some_facts(count: int, worker: str = "W0001") -> list[Event]:
     """Grants and appraisals in turn, one a day."""
     days = (DAY + timedelta(days=n) for n in range(count))
-    return [grant(worker, f"{n}.00", day) if n % 2 else ev.Appraised(worker=worker, effective_on=day, year=2000 + n % 100, result="competent") for n, day in enumerate(days)]
+    return [
+        grant(worker, f"{n}.00", day) if n % 2 else ev.Appraised(worker=worker, effective_on=day, year=2000 + n % 100, result="competent")
+        for n, day in enumerate(days)
+    ]
 
 
 def append_many(log: EventLog, events: Iterable[Event]) -> None:
@@ -87,5 +90,3 @@ def everything(columns: Columns) -> dict[str, pl.DataFrame]:
 
 def same(one: dict[str, pl.DataFrame], other: dict[str, pl.DataFrame]) -> bool:
     return one.keys() == other.keys() and all(frame.equals(other[name]) and frame.schema == other[name].schema for name, frame in one.items())
-
-

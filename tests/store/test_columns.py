@@ -87,7 +87,9 @@ def test_bytes_that_are_no_event_are_named(memory: SQLiteLog) -> None:
         Columns(memory, None).catch_up()
 
 
-@pytest.mark.parametrize("body", [{"worker": "W1"}, {**dict.fromkeys(["note", "ref", "reason"]), "effective_on": "2020-13-40", "step": 1, "tier": 1, "worker": "W1"}])
+@pytest.mark.parametrize(
+    "body", [{"worker": "W1"}, {**dict.fromkeys(["note", "ref", "reason"]), "effective_on": "2020-13-40", "step": 1, "tier": 1, "worker": "W1"}]
+)
 def test_a_body_that_is_not_the_events_is_damage(memory: SQLiteLog, body: dict[str, object]) -> None:
     head, tail = codec.wrap("career.grade_set/1", msgpack.packb(body), "career:W1", 1, "test", None, False, None, None)
     memory.append([codec.Draft("career:W1", 1, "career.grade_set/1", head, tail)], now=NOON)
