@@ -47,8 +47,9 @@ class Measure:
 
 @contextmanager
 def stopwatch(count: int = 1) -> Iterator[Measure]:
-    """Measures a block, garbage collected beforehand so that no contender pays for what was built before it."""
+    """Measures a block. What was built before it is collected or set aside, so that no contender's collector pays for the input."""
     gc.collect()
+    gc.freeze()
     measure = Measure(count)
     measure.start()
     yield measure

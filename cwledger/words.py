@@ -370,6 +370,7 @@ ISSUES: dict[str, str] = {
     "record.not-an-event": "不是事件",
     "record.authority": "批准依据写法有误",
     "record.claimed-at": "声明的记录时间不可用",
+    "record.key": "键写法有误",
     "record.period-closed": "该月已结账",
     "record.unknown-subject": "账本中没有此对象",
     "record.another-door": "应使用专门的命令",

@@ -216,6 +216,11 @@ ZH: dict[str, str] = {
     "building the city": "生成城市",
     "1 finding": "1 项发现",
     "{count:,} findings": "共 {count:,} 项发现",
+    "{shown:,} of {count:,} rows": "显示 {shown:,} 行，共 {count:,} 行",
+    "{events:,} events recorded in {seconds:.1f} s; every person is invented, every amount illustrative": (
+        "{seconds:.1f} 秒内记录 {events:,} 个事件；人物均为虚构，金额仅作示意"
+    ),
+    "kept in {path}: cwledger roster {path}": "已存入 {path}：cwledger roster {path}",
     "is new": "新增",
     "1 change": "1 处变动",
     "{count:,} changes": "共 {count:,} 处变动",

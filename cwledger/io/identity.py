@@ -16,7 +16,7 @@ from cwledger.io.cells import squeezed, text_of
 WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 CHECK_CHARACTERS = "10X98765432"
 _DIGITS_A_SPREADSHEET_KEEPS = 15
-_LOOKS_LIKE_AN_ID_NUMBER = re.compile(r"\d{11,}[0-9Xx]")
+_LOOKS_LIKE_AN_ID_NUMBER = re.compile(r"\d{10,}[0-9Xx]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Batch(Plan):
 
     refused: list[RefusedFact] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
+    trusting: bool = False
+    """Whether who is registered is taken to be new without asking; wrong only if appending then fails, and it is decided again with asking."""
 
 
 class Bulk:
@@ -44,6 +46,7 @@ class Bulk:
         self.key = key
         self.size = size
         self.progress = progress
+        self._trusting = False
         self._checked: dict[Manner, Manner] = {}
         self._specs: dict[type[Event], EventSpec] = {}
 
@@ -95,6 +98,7 @@ class Bulk:
 
     def _write(self, items: Sequence[Item], done: int | None) -> tuple[Batch, int]:
         options = {"progress": (self._name, done)} if self.key and done is not None else {}
+        self._trusting = True
         try:
             plan, appended = self.writer.attempt(lambda: self._decide(items), items[0][2], **options)
         except StaleProgress as stale:
@@ -104,7 +108,8 @@ class Bulk:
         return plan, appended.positions[-1] if appended.positions else 0
 
     def _decide(self, items: Sequence[Item]) -> Batch:
-        batch = Batch()
+        batch = Batch(trusting=self._trusting)
+        self._trusting = False
         seal = self.writer.seal_for(event for _, event, _ in items if isinstance(event, Event))
         with _uncollected():
             for item in items:
@@ -120,7 +125,8 @@ class Bulk:
         stream = spec.stream_of(event)
         subject = batch.touched.get(stream)
         if subject is None:
-            subject = batch.touched[stream] = writer.subjects[stream]
+            known = writer.subjects
+            subject = batch.touched[stream] = known.taken_as_new(stream) if batch.trusting and spec.rank == BEGINS else known[stream]
             batch.versions[stream] = subject.version
         version = batch.versions[stream] + 1
         issues = self._issues(subject, spec, Fact(event, f"{stream}/{version}", UNRECORDED + number, spec.rank), manner)

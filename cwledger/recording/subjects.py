@@ -135,6 +135,20 @@ class Subjects:
         subject = self._others.get(stream) or self._units.get(stream)
         return subject if subject is not None else self._load(stream)
 
+    def taken_as_new(self, stream: str) -> Subject:
+        """A subject that is about to be registered, without asking the log: if it is there already, appending fails as stale and it is read."""
+        if stream in self._others or stream.partition(":")[0] in UNITS:
+            return self[stream]
+        subject = self._others[stream] = Subject(stream, ())
+        self._make_room()
+        return subject
+
+    def _make_room(self) -> None:
+        if len(self._others) > CACHED_CAREERS:
+            for old in list(self._others)[: CACHED_CAREERS // 10]:
+                if not self._others[old].pending:
+                    del self._others[old]
+
     def _load(self, stream: str) -> Subject:
         subject = Subject(stream, self.log.stream(stream))
         if stream.partition(":")[0] in UNITS:
@@ -143,11 +157,8 @@ class Subjects:
             for _, into in self._moves(stream, None, date.min):
                 self.knows(into)
             return subject
-        if len(self._others) >= CACHED_CAREERS:
-            for old in list(self._others)[: CACHED_CAREERS // 10]:
-                if not self._others[old].pending:
-                    del self._others[old]
         self._others[stream] = subject
+        self._make_room()
         self._know_units_of(subject)
         return subject
 

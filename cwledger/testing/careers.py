@@ -156,10 +156,15 @@ def _re_engaged(draw: st.DrawFn, career: Career, city: City, day: date) -> Event
     return ev.ReEngaged(worker=career.worker, effective_on=day, community=_community(draw, city), post=_one(draw, PostName), until=_later(draw, day))
 
 
-MOVES: tuple[Move, ...] = (
-    *(_signed, _contract_changed, _contract_changed, _contract_changed, _post_assumed, _post_assumed, _post_left, _post_left, _graded, _granted, _granted),
-    *(_conferred, _honour_ended, _honour_ended, _educated, _qualified, _party, _appraised, _trained, _retired, _re_engaged, _re_engaged),
-)
+def _moves(career: Career, day: date) -> list[Move]:
+    """What may come next. What ends something is likelier the more there is to end, or long careers would be all beginnings."""
+    moves: list[Move] = [_post_assumed, _post_assumed, _graded, _granted, _granted, _conferred, _conferred, _educated, _qualified, _party, _appraised, _trained]
+    moves += [_contract_changed] * 6 + [_signed] if any(contract.ended_on is None for contract in career.contracts.values()) else [_signed] * 4
+    moves += [_post_left] * (2 if career.held else 0)
+    moves += [_honour_ended] * (3 if any(honour.in_force(day) for honour in career.honours) else 0)
+    return moves + ([_retired] if career.retired_on is None else [_re_engaged] * 5)
+
+
 _GAPS = st.one_of(st.just(0), st.integers(0, 40), st.integers(0, 900))
 
 
@@ -203,9 +208,7 @@ def careers(draw: st.DrawFn, city: City, *, worker: str = "W0001", max_events: i
         keep(draw(st.sampled_from((_educated, _conferred)))(draw, timeline.state, city, day - timedelta(days=draw(st.integers(1, 3_000)))))
     for _ in range(draw(st.integers(0, max_events - 1))):
         day += timedelta(days=draw(_GAPS))
-        move = draw(st.sampled_from(MOVES))
-        # What cannot end because nothing is held makes room for something that can.
-        keep(move(draw, timeline.state, city, day) or (_post_assumed if timeline.state.contracts else _signed)(draw, timeline.state, city, day))
+        keep(draw(st.sampled_from(_moves(timeline.state, day)))(draw, timeline.state, city, day))
     if draw(st.integers(0, 4)) == 4:
         keep(ev.Died(worker=worker, effective_on=day + timedelta(days=draw(_GAPS))))
     return facts

@@ -321,7 +321,7 @@ def test_what_is_irregular_is_recorded_and_found(run: Run) -> None:
     assert "0 findings" in run("findings", "dalian.db", "--on", "2021-12-31").output
     run("record", "dalian.db", "GridDrawn", "grid=G02", "community=C0001", "effective_on=2015-01-01", "households=700", *CLERK)
     rows = body(run("findings", "dalian.db", "--on", "2021-12-31", "--json", code=1).stdout)["rows"]
-    assert [(row["code"], row["event_ids"]) for row in rows] == [("finding.grid-size", ["grid:G02/1"])]
+    assert [(row["code"], row["subject"]) for row in rows] == [("finding.grid-size", "grid:G02")]
     assert "网格户数超出范围" in run("findings", "dalian.db", "--on", "2021-12-31", code=1, lang="zh").output
 
 

@@ -101,7 +101,9 @@ def test_an_explanation_reads_in_both_languages(ledger: cwledger.Ledger) -> None
         "  post: 500.00 yuan a month  [career:W0001/6]\n"
     )
     assert found.render("zh") == (
-        "薪酬：2,300.00 元/月\n  档：1  [career:W0001/5]\n  级：3  [career:W0001/5]\n  基本补贴：1,800.00 元/月  [career:W0001/7]\n  职务补贴：500.00 元/月  [career:W0001/6]\n"
+        "薪酬：2,300.00 元/月\n  档：1  [career:W0001/5]\n  级：3  [career:W0001/5]\n"
+        "  基本补贴：1,800.00 元/月  [career:W0001/7]\n"
+        "  职务补贴：500.00 元/月  [career:W0001/6]\n"
     )
 
 
