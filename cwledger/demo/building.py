@@ -1,0 +1,95 @@
+"""From a seed to a ledger: the steps of a synthetic history in the order of knowledge, and taking them one by one.
+
+The same seed gives the same steps, and so the same ledger, byte for byte but for the keys of sealed names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
+
+from cwledger.demo.careers import Career, assign_grids, elect
+from cwledger.demo.city import SPLIT_ON, develop, found
+from cwledger.demo.clerk import Clerk
+from cwledger.demo.people import invent
+from cwledger.demo.steps import Correction, Recording, Step
+from cwledger.errors import Refused
+from cwledger.ledger import Ledger
+from cwledger.recording.values import Incoming, Progress
+
+CAREERS = 3_000
+_ACTOR = "demo"
+
+
+def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
+    """The history of a synthetic city, 2013 to 2026, as steps in the order of knowledge. Pure: nothing is recorded."""
+    chance = Random(seed)
+    clerk = Clerk(chance)
+    communities = found(clerk, chance, careers)
+    people = invent(chance, communities, careers)
+    elect(chance, people)
+    registered = {}
+    for person in people:
+        career = Career(clerk, chance, person)
+        career.live()
+        assert career.registered is not None
+        registered[person.worker] = career.registered
+    assign_grids(clerk, people, registered)
+    serving: dict[str, list[str]] = {}
+    for person in people:
+        if person.serves(SPLIT_ON) and registered[person.worker].date() < SPLIT_ON:
+            serving.setdefault(person.community.id, []).append(person.worker)
+    develop(clerk, chance, communities, serving)
+    return clerk.steps()
+
+
+def build(ledger: Ledger, *, seed: int = 1, careers: int = CAREERS, progress: Callable[[Progress], None] | None = None) -> int:
+    """Records a synthetic city in an empty ledger and answers how many events that took.
+
+    Args:
+        ledger: where to; empty.
+        seed: the same number gives the same city.
+        careers: how many people.
+        progress: called as the history is recorded.
+
+    Raises:
+        Refused: the ledger holds something already, so the history would not fit.
+    """
+    steps = list(city(seed, careers))
+    total = sum(len(step.events) if isinstance(step, Recording) else 1 for step in steps)
+    done = 0
+    for run in _runs(steps):
+        if isinstance(run, list):
+            _record(ledger, run)
+            done += sum(len(one.events) for one in run)
+        elif isinstance(run, Correction):
+            ledger.correct(run.event_id, run.replacement, reason=run.reason, actor=run.actor, claimed_at=run.claimed_at)
+            done += 1
+        else:
+            ledger.reverse(*run.event_ids, reason=run.reason, actor=run.actor, claimed_at=run.claimed_at)
+            done += 1
+        if progress is not None:
+            progress(Progress(done, total))
+    return ledger.head
+
+
+def _record(ledger: Ledger, run: list[Recording]) -> None:
+    facts = [Incoming(event, one.actor, one.authority, one.claimed_at) for one in run for event in one.events]
+    refused = ledger.ingest(facts, actor=_ACTOR).refused
+    if refused:
+        raise Refused([issue for fact in refused for issue in fact.issues])
+
+
+def _runs(steps: Iterable[Step]) -> Iterator[list[Recording] | Step]:
+    """Recordings that follow each other as one list, everything else alone."""
+    run: list[Recording] = []
+    for step in steps:
+        if isinstance(step, Recording):
+            run.append(step)
+            continue
+        if run:
+            yield run
+            run = []
+        yield step
+    if run:
+        yield run

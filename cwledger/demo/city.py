@@ -1,0 +1,122 @@
+"""The synthetic city itself: districts, streets, communities, federations and grids, and how communities split and merge over the years.
+
+The structure is a city's, the names are invented. Not for people (``people.py``) or what happens to them (``careers.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+from cwledger.aggregates.grids import GridDrawn
+from cwledger.aggregates.units import (
+    CommunityFounded,
+    CommunityMerged,
+    CommunityRenamed,
+    CommunitySplit,
+    DistrictFounded,
+    FederationFounded,
+    HouseholdsCounted,
+    StreetFounded,
+)
+from cwledger.demo.clerk import Clerk
+
+FOUNDED = date(2001, 1, 1)
+WORKERS_PER_COMMUNITY = 14
+COMMUNITIES_PER_STREET, STREETS_PER_DISTRICT = 8, 6
+GRIDS_DRAWN = date(2014, 3, 1)
+SPLIT_ON = date(2022, 7, 1)
+"""Communities of more than 3,000 households were to be split by the end of 2022 in the source case (dossier, S04)."""
+ACTOR = "civil-affairs"
+_SYLLABLES = "安泰和平兴盛福海文华新桥春柳星湖明珠东关南山北岗石道"
+
+
+@dataclass(slots=True)
+class Community:
+    """One community as the generator needs it."""
+
+    id: str
+    street: str
+    district: str
+    employer: str
+    households: int
+    grids: list[str] = field(default_factory=list)
+
+
+def _name(chance: Random, ending: str) -> str:
+    return "".join(chance.sample(_SYLLABLES, 2)) + ending
+
+
+def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
+    """Founds a city for so many careers and answers its communities."""
+    count = max(2, careers // WORKERS_PER_COMMUNITY)
+    city: list[Community] = []
+    for number in range(count):
+        street, district = number // COMMUNITIES_PER_STREET + 1, number // (COMMUNITIES_PER_STREET * STREETS_PER_DISTRICT) + 1
+        where = Community(f"C{number + 1:04d}", f"S{street:03d}", f"D{district:02d}", f"F{district:02d}", chance.randrange(1400, 4600, 50))
+        if number % (COMMUNITIES_PER_STREET * STREETS_PER_DISTRICT) == 0:
+            clerk.file(
+                DistrictFounded(district=where.district, effective_on=date(1985, 1, 1), name=_name(chance, "区")),
+                FederationFounded(federation=where.employer, district=where.district, effective_on=date(2007, 1, 1), name=_name(chance, "社工联合会")),
+                actor=ACTOR,
+                faultless=True,
+            )
+        if number % COMMUNITIES_PER_STREET == 0:
+            clerk.file(StreetFounded(street=where.street, district=where.district, effective_on=date(1990, 1, 1), name=_name(chance, "街道")), actor=ACTOR, faultless=True)
+        founded = CommunityFounded(community=where.id, street=where.street, effective_on=FOUNDED, name=_name(chance, "社区"), households=where.households)
+        clerk.file(founded, actor=ACTOR, faultless=True)
+        city.append(where)
+    for where in city:
+        _draw_grids(clerk, chance, where)
+    return city
+
+
+def _draw_grids(clerk: Clerk, chance: Random, where: Community) -> None:
+    left = where.households
+    while left > 0:
+        households = min(left, chance.randrange(300, 501, 10))
+        grid = f"{where.id}-G{len(where.grids) + 1:02d}"
+        drawn = GridDrawn(grid=grid, community=where.id, effective_on=GRIDS_DRAWN, households=households)
+        clerk.file(drawn, actor=ACTOR, chain=f"grid:{grid}", faultless=True)
+        where.grids.append(grid)
+        left -= households
+
+
+def develop(clerk: Clerk, chance: Random, city: list[Community], serving: dict[str, list[str]]) -> None:
+    """Counts households anew, renames a few communities, splits the largest and merges some of the smallest; people move with their community.
+
+    Args:
+        clerk: who files it.
+        chance: the seeded source of chance.
+        city: the communities.
+        serving: who serves in each community on the day of the split.
+    """
+    for where in city:
+        if chance.random() < 0.3:
+            counted = HouseholdsCounted(community=where.id, effective_on=date(2020, 11, 1), households=where.households + chance.randrange(-200, 400, 10))
+            clerk.file(counted, actor=ACTOR)
+        if chance.random() < 0.02:
+            clerk.file(CommunityRenamed(community=where.id, effective_on=date(2018, 5, 1), name=_name(chance, "社区")), actor=ACTOR)
+    by_size = sorted(city, key=lambda where: where.households)
+    for where in by_size[-max(1, len(city) // 20) :]:
+        _split(clerk, where, serving.get(where.id, []))
+    for small, large in zip(by_size[: len(city) // 40], by_size[len(city) // 40 : len(city) // 20], strict=False):
+        clerk.file(CommunityMerged(community=small.id, into=large.id, effective_on=date(2024, 10, 1)), actor=ACTOR, faultless=True)
+
+
+def _split(clerk: Clerk, where: Community, serving: list[str]) -> None:
+    new = f"{where.id}B"
+    clerk.file(
+        CommunityFounded(community=new, street=where.street, effective_on=SPLIT_ON, name=f"{new}社区", households=where.households // 2),
+        CommunitySplit(
+            community=where.id,
+            into=new,
+            effective_on=SPLIT_ON,
+            workers=tuple(sorted(serving)[::2]),
+            grids=tuple(where.grids[::2]),
+        ),
+        actor=ACTOR,
+        faultless=True,
+        lag=(30, 60),
+    )
