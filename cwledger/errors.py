@@ -102,7 +102,9 @@ class Conflict(CwledgerError):
 
     def __init__(self, streams: Sequence[str], attempts: int) -> None:
         self.streams = tuple(streams)
-        super().__init__(f"gave up after {attempts} attempts: {', '.join(self.streams) or 'the log'} kept changing", remedy="try again later; nothing was written")
+        super().__init__(
+            f"gave up after {attempts} attempts: {', '.join(self.streams) or 'the log'} kept changing", remedy="try again later; nothing was written"
+        )
 
 
 class KeyReused(CwledgerError):
@@ -110,7 +112,10 @@ class KeyReused(CwledgerError):
 
     def __init__(self, key: str) -> None:
         self.key = key
-        super().__init__(f"the key {key!r} was already used for different facts", remedy="use a new key for new facts, or send exactly the same ones to get the first receipt")
+        super().__init__(
+            f"the key {key!r} was already used for different facts",
+            remedy="use a new key for new facts, or send exactly the same ones to get the first receipt",
+        )
 
 
 class InvalidBasis(CwledgerError, ValueError):

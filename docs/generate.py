@@ -32,7 +32,7 @@ ORDER = ("registrations and foundings", "what ends", "retirement", "what begins"
 
 def events_page() -> str:
     """The events reference, one section per kind of subject, one entry per event."""
-    assert BEGINS == 0 and DIES == ORDER.index("death and merger")
+    assert BEGINS == 0 and ORDER.index("death and merger") == DIES
     lines = [
         "# Events",
         "",
@@ -95,13 +95,17 @@ def _plain(annotation: Any) -> str:
         return _plain(next(part for part in get_args(annotation) if part is not type(None)))
     if origin is Literal:
         return " \\| ".join(f"`{value}`" for value in get_args(annotation))
-    return {"str": "text", "date": "date", "Decimal": "yuan, two places", "int": "whole number", "bool": "yes or no"}.get(annotation.__name__, annotation.__name__)
+    return {"str": "text", "date": "date", "Decimal": "yuan, two places", "int": "whole number", "bool": "yes or no"}.get(
+        annotation.__name__, annotation.__name__
+    )
 
 
 def glossary_page() -> str:
     """The glossary, English and Chinese."""
     rows = [f"| {term.english} | {term.chinese} | {term.note} |" for term in TERMS]
-    return "\n".join(["# Glossary", "", "Generated from `cwledger/words.py` by `python docs/generate.py`.", "", "| term | 中文 | note |", "|---|---|---|", *rows, ""])
+    return "\n".join(
+        ["# Glossary", "", "Generated from `cwledger/words.py` by `python docs/generate.py`.", "", "| term | 中文 | note |", "|---|---|---|", *rows, ""]
+    )
 
 
 PAGES = {"events.md": events_page, "glossary.md": glossary_page}

@@ -83,9 +83,10 @@ class Migration:
     def replay(self, changes: Iterable[dict[str, Any]]) -> int:
         """Every change in turn; how many there were."""
         done = 0
-        for done, change in enumerate(changes, 1):
+        for change in changes:
             at = datetime.combine(date.fromisoformat(change["known_on"]), time(12), tzinfo=UTC)
             getattr(self, change["kind"])(change["bioguide"], change, {"actor": ACTOR, "claimed_at": at})
+            done += 1
         return done
 
     def person_added(self, who: str, change: dict[str, Any], how: dict[str, Any]) -> None:

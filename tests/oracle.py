@@ -95,7 +95,9 @@ def contracts(career: list[Held]) -> list[Row]:
 
     def sign(employer: str, event: Any, event_id: str) -> None:
         day = event.effective_on
-        every.append({"employer": employer, "community": event.community, "posted": day, "since": day, "until": event.until, "ended_on": None, "signed_by": event_id})
+        every.append(
+            {"employer": employer, "community": event.community, "posted": day, "since": day, "until": event.until, "ended_on": None, "signed_by": event_id}
+        )
 
     for event, event_id, _ in career:
         kind = name(event)
@@ -133,7 +135,13 @@ def posts(career: list[Held]) -> list[Row]:
         elif kind == "PostLeft":
             del held[event.community, event.post]
         elif kind == "PostAssumed":
-            held[event.community, event.post] = {"community": event.community, "post": event.post, "by": event.by, "since": event.effective_on, "assumed_by": event_id}
+            held[event.community, event.post] = {
+                "community": event.community,
+                "post": event.post,
+                "by": event.by,
+                "since": event.effective_on,
+                "assumed_by": event_id,
+            }
     return list(held.values())
 
 
@@ -328,7 +336,7 @@ def every_contract(log: list[Known], on: date, known_at: int) -> list[Row]:
 def every_post(log: list[Known], on: date, known_at: int) -> list[Row]:
     """The posts held on a day, as they were assumed; re-engagements apart."""
     rows = [{"worker": worker, **post} for worker, career in by_worker(believed(log, known_at, on)).items() for post in posts(career)]
-    return sorted(rows, key=lambda row: (row["worker"], row["since"], row["community"], row["post"]))
+    return sorted(rows, key=lambda row: (row["worker"], row["since"], row["community"], POSTS.index(row["post"])))
 
 
 def units(log: list[Known], on: date, known_at: int) -> list[Row]:

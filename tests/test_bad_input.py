@@ -166,7 +166,11 @@ def test_a_call_without_facts_is_refused(ledger: cwledger.Ledger) -> None:
 
 def test_a_reversal_cannot_be_recorded_by_hand(ledger: cwledger.Ledger) -> None:
     event = ev.FactReversed(subject="career:W0001", effective_on=DAY)
-    for door in (lambda: ledger.record(event, actor="hr"), lambda: ledger.ingest([event], actor="hr"), lambda: ledger.correct("career:W0001/2", event, reason="typo", actor="hr")):
+    for door in (
+        lambda: ledger.record(event, actor="hr"),
+        lambda: ledger.ingest([event], actor="hr"),
+        lambda: ledger.correct("career:W0001/2", event, reason="typo", actor="hr"),
+    ):
         with nothing_written(ledger), pytest.raises(cwledger.Refused, match="reverse"):
             door()
 
@@ -205,7 +209,11 @@ def test_dates_out_of_order_are_refused_saying_which(ledger: cwledger.Ledger) ->
 
 
 def test_the_first_and_last_days_there_are_do_no_harm(ledger: cwledger.Ledger) -> None:
-    ledger.record(ev.EducationAttained(worker="W0001", effective_on=date.min, level="primary"), ev.GradeSet(worker="W0001", effective_on=date.max, tier=1, step=2), actor="hr")
+    ledger.record(
+        ev.EducationAttained(worker="W0001", effective_on=date.min, level="primary"),
+        ev.GradeSet(worker="W0001", effective_on=date.max, tier=1, step=2),
+        actor="hr",
+    )
     ledger.record(ev.ContractRenewed(worker="W0001", employer="zs-swf", effective_on=date(2020, 1, 1), until=date.max), actor="hr")
     assert ledger.at(effective_on=date.max).salary()["step"].to_list() == [2]
     assert ledger.at(effective_on=date.min).roster().is_empty()

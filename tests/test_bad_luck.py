@@ -185,7 +185,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
-    if mount is None or os.geteuid() != 0 or subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False).returncode:
+    if (
+        mount is None
+        or os.geteuid() != 0
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False).returncode
+    ):
         pytest.skip("a disk of its own can be mounted by root only")
     yield folder
     subprocess.run(["umount", folder], check=True)
@@ -319,5 +323,7 @@ def test_the_log_refuses_to_be_edited(file: Path) -> None:
     for change in (*DAMAGE.values(), "INSERT OR REPLACE INTO stored_events SELECT * FROM stored_events WHERE position = 1", "DELETE FROM receipts"):
         if "receipts" not in change or connection.execute("SELECT count(*) FROM receipts").fetchone()[0]:
             with pytest.raises(sqlite3.DatabaseError):
-                connection.execute(change.replace("originator_version = 2", "originator_version = 1").replace("originator_version = 3", "originator_version = 1"))
+                connection.execute(
+                    change.replace("originator_version = 2", "originator_version = 1").replace("originator_version = 3", "originator_version = 1")
+                )
     connection.close()

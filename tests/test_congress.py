@@ -6,7 +6,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -33,7 +33,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def example() -> ModuleType:
     spec = importlib.util.spec_from_file_location("congress_example", ROOT / "examples" / "congress.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -60,15 +61,20 @@ def test_the_history_of_a_corrected_person_shows_both_versions(migrated: cwledge
     assert names == [("Edward Whitfield", names[0][1]), ("Ed Whitfield", None)]
     corrected = next(fact for fact in history if fact.amends == history[0].event_id)
     assert names[0][1] == corrected.event_id
-    ends = {fact.event_id: fact.event.until for fact in history if isinstance(fact.event, cwledger.events.HonourConferred) and str(fact.event.effective_on) == "2011-01-05"}
+    ends = {
+        fact.event_id: fact.event.until
+        for fact in history
+        if isinstance(fact.event, cwledger.events.HonourConferred) and str(fact.event.effective_on) == "2011-01-05"
+    }
     assert sorted(map(str, ends.values())) == ["2012-12-31", "2013-01-03"], "the end first recorded, and the one it was corrected to"
 
 
 def test_recording_times_are_those_claimed_and_marked_so(migrated: cwledger.Ledger) -> None:
     first, *_, last = migrated.events()
     assert first.recorded_at == datetime(2012, 9, 28, 12, tzinfo=UTC)
-    assert first.claimed and last.claimed
-    assert migrated.at(effective_on=datetime(2013, 6, 1).date()).basis.claimed
+    assert first.claimed
+    assert last.claimed
+    assert migrated.at(effective_on=date(2013, 6, 1)).basis.claimed
 
 
 def test_every_byte_of_the_migrated_ledger_verifies(migrated: cwledger.Ledger) -> None:

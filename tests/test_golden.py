@@ -88,7 +88,14 @@ def test_what_was_read_is_written_as_the_same_bytes_again(path: Path) -> None:
         if topic != CATALOGUE.spec(type(read.event)).topic:
             continue
         again = draft(
-            read.event, case["stream"], case["version"], actor=read.actor, authority=read.authority, claimed=read.claimed, amends=read.amends, reason=read.reason
+            read.event,
+            case["stream"],
+            case["version"],
+            actor=read.actor,
+            authority=read.authority,
+            claimed=read.claimed,
+            amends=read.amends,
+            reason=read.reason,
         )
         assert again.stamp(read.recorded_at).hex() == case["bytes"]
 
@@ -99,7 +106,9 @@ def old_ledger(tmp_path: Path) -> Path:
     path = tmp_path / "old.db"
     _, topic, written = cases(GOLDEN / "career.qualification_awarded.1.json")
     with cwledger.open(path) as ledger:
-        ledger.record(ev.WorkerRegistered(worker="W0001", effective_on=date(2010, 3, 1), name="王芳", sex="F", born_on=date(1971, 3, 5)), actor="hr", claimed_at=_LONG_AGO)
+        ledger.record(
+            ev.WorkerRegistered(worker="W0001", effective_on=date(2010, 3, 1), name="王芳", sex="F", born_on=date(1971, 3, 5)), actor="hr", claimed_at=_LONG_AGO
+        )
     connection = sqlite3.connect(path)
     with connection:
         connection.executemany(

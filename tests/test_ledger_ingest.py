@@ -25,14 +25,25 @@ def test_ingest_accepts_the_possible_and_reports_the_rest_by_place() -> None:
     with begun() as ledger:
         outcome = ledger.ingest([graded(1, DAY), registered(), left(DAY), signed(), signed(employer="nobody"), graded(1, DAY)], actor="hr")
         assert (outcome.accepted, outcome.resumed_after, outcome.position) == (3, 0, ledger.head)
-        assert [(one.item, one.issues[0].code) for one in outcome.refused] == [(1, "record.unknown-subject"), (3, "career.post-not-held"), (5, "record.unknown-subject")]
+        assert [(one.item, one.issues[0].code) for one in outcome.refused] == [
+            (1, "record.unknown-subject"),
+            (3, "career.post-not-held"),
+            (5, "record.unknown-subject"),
+        ]
         assert outcome.refused[1].event == left(DAY)
         assert [one.event_id for one in ledger.history("W0001")] == ["career:W0001/1", "career:W0001/2", "career:W0001/3"]
 
 
 @pytest.mark.parametrize("batch", [1, 2, 7, 10_000])
 def test_the_size_of_a_batch_changes_nothing(batch: int) -> None:
-    facts = [*careers(5), graded(2, date(2009, 1, 1), "W0001"), left(DAY), assumed(date(2012, 1, 1), "W0002"), assumed(date(2011, 1, 1), "W0002"), graded(9, DAY, "W0003")]
+    facts = [
+        *careers(5),
+        graded(2, date(2009, 1, 1), "W0001"),
+        left(DAY),
+        assumed(date(2012, 1, 1), "W0002"),
+        assumed(date(2011, 1, 1), "W0002"),
+        graded(9, DAY, "W0003"),
+    ]
     with begun() as ledger:
         outcome = ledger.ingest(facts, actor="hr", batch=batch)
         assert [one.item for one in outcome.refused] == [16, 17, 19]

@@ -127,7 +127,11 @@ def test_events_come_in_log_order_between_two_positions(ledger: cwledger.Ledger)
 
 
 def test_what_was_recorded_comes_back_as_it_was_given(ledger: cwledger.Ledger) -> None:
-    given = (graded(7, date(2012, 2, 29)), granted("0.10", date(2013, 1, 1)), ev.EducationAttained(worker="W0001", effective_on=date(1993, 7, 1), level="college", degree=False))
+    given = (
+        graded(7, date(2012, 2, 29)),
+        granted("0.10", date(2013, 1, 1)),
+        ev.EducationAttained(worker="W0001", effective_on=date(1993, 7, 1), level="college", degree=False),
+    )
     ledger.record(*given, actor="hr")
     assert tuple(one.event for one in ledger.history("W0001"))[-3:] == given
     assert ledger.history("W0001", unseal=True)[0].event == registered()

@@ -80,7 +80,12 @@ def test_nothing_can_hold_after_death() -> None:
 
 def test_facts_about_unknown_subjects_are_refused_saying_what_to_record_first() -> None:
     with begun() as ledger:
-        for event in (graded(1, DAY), signed(), ev.GridAssigned(grid="G1", worker="W0001", effective_on=DAY), ev.CommunityRenamed(community="C9", name="九", effective_on=DAY)):
+        for event in (
+            graded(1, DAY),
+            signed(),
+            ev.GridAssigned(grid="G1", worker="W0001", effective_on=DAY),
+            ev.CommunityRenamed(community="C9", name="九", effective_on=DAY),
+        ):
             with pytest.raises(cwledger.Refused, match="record .* first, or in the same call"):
                 ledger.record(event, actor="hr")
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 import cwledger
-from cwledger import events as ev
 from cwledger.testing import (
     City,
     Correct,
@@ -65,7 +64,11 @@ def test_every_history_drawn_can_be_played_and_the_rehearsal_knows_its_event_ids
     with cwledger.open(":memory:") as ledger:
         receipts = play(ledger, steps)
         for step in steps:
-            issues = {Record: lambda one: rehearsal.record(*one.events), Correct: lambda one: rehearsal.correct(one.event_id, one.replacement), Reverse: lambda one: rehearsal.reverse(*one.event_ids)}[type(step)](step)
+            issues = {
+                Record: lambda one: rehearsal.record(*one.events),
+                Correct: lambda one: rehearsal.correct(one.event_id, one.replacement),
+                Reverse: lambda one: rehearsal.reverse(*one.event_ids),
+            }[type(step)](step)
             assert not issues
         amended = {one.amends for one in ledger.events()}
         standing = [one.event_id for one in ledger.events() if one.event_id not in amended and not one.reversal]

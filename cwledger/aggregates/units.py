@@ -241,7 +241,9 @@ def _always(unit: Unit, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-UNITS: dict[str, Aggregate[Unit]] = {kind: Aggregate(kind, Unit, _always, lambda unit: unit.founded_on is not None) for kind in ("district", "street", "community", "federation")}
+UNITS: dict[str, Aggregate[Unit]] = {
+    kind: Aggregate(kind, Unit, _always, lambda unit: unit.founded_on is not None) for kind in ("district", "street", "community", "federation")
+}
 _DISTRICT, _STREET, _COMMUNITY, _FEDERATION = UNITS.values()
 
 

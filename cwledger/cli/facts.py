@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from cwledger.aggregates import CATALOGUE, Event
 from cwledger.errors import InvalidEvent, Issue
+from cwledger.words import Lang
+
+if TYPE_CHECKING:
+    from cwledger.recording.values import Incoming
 
 NOTHING = ("", "none", "None", "null")
 NOT_TYPED = ("FactReversed", "PeriodClosed", "SubjectErased", "SubjectRestricted")
@@ -54,8 +58,8 @@ def pairs(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def build(cls: type[Event], texts: Mapping[str, Any], base: Event | None = None, read: Callable[[Any, Any], Any] | None = None) -> Event:
-    """An event from typed fields, each read by ``read`` (:func:`value`); what is not typed is taken from ``base``.
+def build(cls: type[Event], texts: Mapping[str, str], base: Event | None = None) -> Event:
+    """An event from typed fields, each read by :func:`value`; what is not typed is taken from ``base``.
 
     Raises:
         InvalidEvent: a text that cannot be what its field holds, an unknown or a missing field; every problem is named.
@@ -69,7 +73,7 @@ def build(cls: type[Event], texts: Mapping[str, Any], base: Event | None = None,
             wrong.append(Issue("event.unknown-field", "error", f"{cls.__name__}.{name}", f"{hint}it has {', '.join(cls.model_fields)}"))
             continue
         try:
-            fields[name] = (read or value)(cls.model_fields[name].annotation, text)
+            fields[name] = value(cls.model_fields[name].annotation, text)
         except ValueError as problem:
             wrong.append(Issue("event.unreadable", "error", f"{cls.__name__}.{name}", str(problem)))
     if wrong:
@@ -104,33 +108,19 @@ def value(annotation: Any, text: str) -> Any:
     return text
 
 
-def lines(stream: Iterable[bytes], where: str) -> Iterator[Event]:
-    """The events of a JSONL stream: an object a line, ``event`` names its kind, the other keys are its fields.
+def lines(stream: IO[bytes], lang: Lang = "en") -> Iterator[Incoming]:
+    """The facts of a JSONL stream, one at a time, each with the envelope its line gives it (see ``cwledger.io``).
 
     Raises:
-        InvalidEvent: a line that is no such object; the issue names the line.
+        InvalidEvent: a line that holds none; the issues name the line. What comes after it is not read.
     """
-    for number, line in enumerate(stream, 1):
-        if line.strip():
-            yield _line(line, f"{where}:{number}")
+    from cwledger.io import read_jsonl
 
-
-def _line(line: bytes, place: str) -> Event:
-    try:
-        said = json.loads(line, parse_float=str)
-    except ValueError as problem:
-        raise InvalidEvent([Issue("event.not-json", "error", place, f"is not JSON: {problem}")]) from None
-    if not isinstance(said, dict) or not isinstance(said.get("event"), str):
-        raise InvalidEvent([Issue("event.no-kind", "error", place, 'write an object with "event", e.g. {"event": "PostAssumed", "worker": "W0001", …}')])
-    try:
-        return build(kind(said.pop("event")), said, read=_read_json)
-    except InvalidEvent as problem:
-        raise InvalidEvent(Issue(one.code, one.severity, f"{place} {one.subject}", one.message) for one in problem.issues) from None
-
-
-def _read_json(annotation: Any, held: Any) -> Any:
-    """A JSON value as what an annotation holds: only dates need reading."""
-    return value(annotation, held) if isinstance(held, str) and date in _parts(annotation) else held
+    for line in read_jsonl(stream):
+        if line.incoming is None:
+            said = ((remark.issue(), remark.text(lang)) for remark in line.remarks)
+            raise InvalidEvent(replace(issue, message=message) for issue, message in said)
+        yield line.incoming
 
 
 def _parts(annotation: Any) -> set[Any]:

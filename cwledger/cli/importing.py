@@ -19,7 +19,7 @@ from cwledger.cli.recording import is_input
 # ruff: noqa: UP045
 
 if TYPE_CHECKING:
-    from cwledger.io import ImportPlan
+    from cwledger.io import ImportPlan, ImportResult
 
 
 @command(
@@ -52,26 +52,29 @@ def import_(
     from cwledger import io
 
     with here.open() as ledger:
+        chosen = None if mapping is None else io.read_mapping(Path(mapping))
         with progress(here, "reading files") as report:
-            planned = io.plan(ledger, [Path(name) for name in here.words], io.read_mapping(Path(mapping)) if mapping else None, progress=report)
-        stands = any(one.severity == "error" for one in planned.issues)
-        if dry_run or (stands and not accept_valid):
-            _reported(here, planned, written=None)
-            if not here.as_json:
-                output.text(here, "dry run: nothing was written" if dry_run else "nothing was written; mend the rows, or --accept-valid leaves them out")
-            raise typer.Exit(1 if stands else 0)
-        with progress(here, "recording") as report:
-            result = io.apply(planned, actor=actor, accept_valid=accept_valid, authority=authority, progress=report)
-        _reported(here, planned, written=result.accepted)
-    if stands:
+            planned = io.plan(ledger, [Path(name) for name in here.words], chosen, authority=authority, progress=report)
+        result = None
+        if not dry_run and (planned.clean or accept_valid):
+            with progress(here, "recording") as report:
+                result = io.apply(planned, actor=actor, accept_valid=accept_valid, authority=authority, progress=report)
+        _reported(here, planned, result, dry_run)
+    if not planned.clean or (result is not None and result.refused):
         raise typer.Exit(1)
 
 
-def _reported(here: Here, planned: ImportPlan, written: int | None) -> None:
-    """Prints what an import found and did."""
+def _reported(here: Here, planned: ImportPlan, result: ImportResult | None, dry_run: bool) -> None:
+    """Prints what an import found, and what it wrote."""
+    refused = () if result is None else result.refused
     if here.as_json:
+        written = None if result is None else {"accepted": result.accepted, "position": result.position, "refused": [one.as_dict() for one in refused]}
         output.to_json(here, {**planned.as_dict(), "written": written})
         return
     here.out.print(Text(planned.report(here.lang).rstrip("\n")), soft_wrap=True)
-    if written is not None:
-        output.text(here, "{count:,} facts written", count=written)
+    here.out.print()
+    output.issues(here, refused)
+    if result is not None:
+        output.text(here, "{count:,} facts written; log position {position:,}", count=result.accepted, position=result.position)
+    else:
+        output.text(here, "dry run: nothing was written" if dry_run else "nothing was written; mend the rows, or --accept-valid leaves them out")

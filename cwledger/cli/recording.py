@@ -19,12 +19,14 @@ from cwledger.cli.program import command
 from cwledger.cli.progress import progress
 from cwledger.cli.reading import subject_of
 from cwledger.errors import NotALedger, UnknownSubject
+from cwledger.words import Lang
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
 
 if TYPE_CHECKING:
-    from cwledger.recording.values import Ingested, Receipt
+    from cwledger.aggregates import Event
+    from cwledger.recording.values import Incoming, Ingested, Receipt
 
 _EVENT_ID = re.compile(r"(career|community|street|district|federation|grid):[^/]+/\d+")
 INPUTS = (".csv", ".xlsx", ".jsonl", ".ndjson", ".json")
@@ -120,13 +122,28 @@ def record(
         return
     if here.words:
         raise UsageProblem(here.say("both a fact and --from were given"), remedy=here.say("give one of them"))
+    told: Lang = "en" if here.as_json else here.lang
     with here.open() as ledger, reading(here, source) as stream:
         if atomic:
-            receipt(here, ledger.record(*facts.lines(stream, source), actor=actor, key=key, authority=authority, claimed_at=when))
+            events = [_bare(here, one) for one in facts.lines(stream, told)]
+            receipt(here, ledger.record(*events, actor=actor, key=key, authority=authority, claimed_at=when))
             return
         with progress(here, "recording") as report:
-            got = ledger.ingest(facts.lines(stream, source), actor=actor, key=key, authority=authority, claimed_at=when, progress=report)
+            got = ledger.ingest(facts.lines(stream, told), actor=actor, key=key, authority=authority, claimed_at=when, progress=report)
         ingested(here, got)
+
+
+def _bare(here: Here, one: Incoming) -> Event:
+    """The fact of a line without an envelope of its own: one change has one actor.
+
+    Raises:
+        UsageProblem: the line names an actor, an authority or a claimed time.
+    """
+    if one.actor is None and one.authority is None and one.claimed_at is None:
+        return one.event
+    raise UsageProblem(
+        here.say("a line has an actor, authority or claimed_at of its own"), remedy=here.say("leave them out with --atomic: one change has one of each")
+    )
 
 
 @contextmanager

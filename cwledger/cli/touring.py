@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 from rich.text import Text
@@ -20,8 +20,13 @@ from cwledger.cli.progress import progress
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
 
-ROWS = 8
-"""Rows of each report: a demonstration shows what there is, not all of it."""
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cwledger.demo import Tour
+
+ROWS, CHANGES, ALL = 5, 15, 1_000
+"""Rows of a report, and changes, that are shown: a demonstration shows what there is, not all of it."""
 
 
 @command("demo", count=0, ledger=False, example=("cwledger demo", "cwledger demo --seed 7 --careers 200 --keep city.db"), panel=KEEP)
@@ -46,10 +51,45 @@ def demo(
         if here.as_json:
             output.to_json(here, {"seed": seed, "careers": careers, "events": events, "tour": data(tour)})
             return
-        told(here, "tour", tour)
+        told(here, tour)
+        here.out.print()
         output.text(here, "{events:,} events recorded in {seconds:.1f} s; every person is invented, every amount illustrative", events=events, seconds=built)
         if keep:
             output.text(here, "kept in {path}: cwledger roster {path}", path=keep)
+
+
+def told(here: Here, tour: Tour) -> None:
+    """Prints a tour: one day as known at two moments, then what changed and which events did it."""
+    for heading, look in (("{day}, as known two weeks later", tour.before), ("{day}, as known in the end", tour.after)):
+        _rule(here, here.say(heading, day=tour.effective_on))
+        output.text(
+            here,
+            "{people:,} people serve; {pay} yuan a month on average, of those with pay recorded",
+            people=look.people,
+            pay=output.cell("total", look.average_pay, here),
+        )
+        for report, frame, most in (("roster", look.roster, ROWS), ("salary", look.salary, ROWS), ("honours", look.honours, ALL)):
+            _frame(here, report, frame, most)
+        here.out.print()
+        here.pinned = look is tour.after
+        output.under(here, look.basis)
+    _rule(here, here.say("What changed in between, and which events did it"))
+    facts_shown.differences(here, tour.differences.head(CHANGES))
+    output.text(here, "{shown:,} of {count:,} changes", shown=min(CHANGES, tour.changed), count=tour.changed)
+
+
+def _rule(here: Here, heading: str) -> None:
+    here.out.print()
+    here.out.print(Text(heading, style="bold cyan"))
+
+
+def _frame(here: Here, report: str, frame: pl.DataFrame, most: int) -> None:
+    """Prints the first rows of a report under its name."""
+    shown = frame.head(most).select([column for column in frame.columns if not column.endswith("_by")])
+    name = words.VALUES["report"][report] if here.lang == "zh" else report
+    of = "" if shown.height == frame.height else f" ({here.say('{shown:,} of {count:,} rows', shown=shown.height, count=frame.height)})"
+    here.out.print()
+    output.rows(here, report, shown.columns, shown.rows(), f"{name}{of}")
 
 
 def data(value: Any) -> Any:
@@ -60,32 +100,4 @@ def data(value: Any) -> Any:
         return value.as_dict()
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: data(getattr(value, one.name)) for one in fields(value)}
-    return [data(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def told(here: Here, name: str, value: Any) -> None:
-    """Prints a part of a tour as what it is: a frame as a table, a basis as its line, a plain value beside its name."""
-    if hasattr(value, "iter_rows"):
-        _frame(here, name, value)
-    elif hasattr(value, "effective_on") and hasattr(value, "position"):
-        output.under(here, value)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for one in fields(value):
-            told(here, one.name, getattr(value, one.name))
-        here.out.print()
-    elif isinstance(value, list | tuple):
-        for one in value:
-            told(here, name, one)
-    else:
-        here.out.print(Text.assemble((words.heading(name, here.lang), "bold"), f"  {output.cell(name, value, here)}"), soft_wrap=True)
-
-
-def _frame(here: Here, name: str, frame: Any) -> None:
-    shown = frame.head(ROWS)
-    here.out.print(Text(words.VALUES["report"].get(name, name) if here.lang == "zh" else words.heading(name), style="bold"))
-    if frame.columns[:3] == ["report", "subject", "field"]:
-        facts_shown.differences(here, shown)
-    else:
-        kept = [column for column in shown.columns if not column.endswith("_by")]
-        output.rows(here, name, kept, shown.select(kept).rows())
-    output.text(here, "{shown:,} of {count:,} rows", shown=shown.height, count=frame.height)
+    return value

@@ -12,7 +12,7 @@ from cwledger.demo.careers import Career, assign_grids, elect
 from cwledger.demo.city import SPLIT_ON, develop, found
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.people import invent
-from cwledger.demo.steps import Correction, Recording, Step
+from cwledger.demo.steps import Correction, Recording, Reversal, Step
 from cwledger.errors import Refused
 from cwledger.ledger import Ledger
 from cwledger.recording.values import Incoming, Progress
@@ -80,7 +80,7 @@ def _record(ledger: Ledger, run: list[Recording]) -> None:
         raise Refused([issue for fact in refused for issue in fact.issues])
 
 
-def _runs(steps: Iterable[Step]) -> Iterator[list[Recording] | Step]:
+def _runs(steps: Iterable[Step]) -> Iterator[list[Recording] | Correction | Reversal]:
     """Recordings that follow each other as one list, everything else alone."""
     run: list[Recording] = []
     for step in steps:

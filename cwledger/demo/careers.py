@@ -11,13 +11,14 @@ from decimal import Decimal
 from random import Random
 
 from cwledger.aggregates import Event
-from cwledger.aggregates.career.development import Appraised, DisciplineImposed, TrainingAttended
-from cwledger.aggregates.career.honours import HonourConferred, HonourEnded
+from cwledger.aggregates.career.development import AppraisalResult, Appraised, DisciplineImposed, TrainingAttended
+from cwledger.aggregates.career.honours import HonourConferred, HonourEnded, HonourKind, HonourLevel
 from cwledger.aggregates.career.pay import AllowanceGranted, Component, GradeSet
 from cwledger.aggregates.career.person import (
     BirthDateAsserted,
     EducationAttained,
     PartyJoined,
+    ProfessionalLevel,
     QualificationAwarded,
     RecruitmentDecided,
     WorkerRegistered,
@@ -32,12 +33,28 @@ from cwledger.demo.people import Person
 
 TERM_CHANGES = (date(2010, 6, 15), date(2013, 6, 15), date(2016, 6, 15), date(2021, 5, 20))
 """Elections: three-year terms until the organisation law's five-year ones of 2018-12-29."""
-LEADERS: tuple[tuple[PostName, ...], ...] = (("secretary", "director"), ("deputy-secretary",), ("deputy-director",), ("committee-member",), ("committee-member",))
+LEADERS: tuple[tuple[PostName, ...], ...] = (
+    ("secretary", "director"),
+    ("deputy-secretary",),
+    ("deputy-director",),
+    ("committee-member",),
+    ("committee-member",),
+)
 _END = date(2026, 6, 1)
 _RAISE = date(2013, 9, 11)
 _BASIC = ((date(2018, 1, 1), "2600.00"), (date(2022, 1, 1), "3100.00"))
 _POST_AMOUNT = {"secretary": "900.00", "deputy-secretary": "600.00", "deputy-director": "600.00", "committee-member": "400.00"}
-_PROFESSIONAL = {"assistant": "200.00", "social-worker": "300.00"}
+_PROFESSIONAL: dict[ProfessionalLevel, str] = {"assistant": "200.00", "social-worker": "300.00"}
+_RESULTS: tuple[AppraisalResult, ...] = ("excellent", "competent", "basically-competent", "incompetent")
+_TRAINERS: tuple[HonourLevel, ...] = ("city", "district", "street")
+_QUALIFIED: tuple[ProfessionalLevel, ...] = ("assistant", "assistant", "social-worker")
+_SEATS: tuple[tuple[HonourKind, HonourLevel], ...] = (
+    ("people-delegate", "district"),
+    ("party-delegate", "city"),
+    ("consultative-member", "district"),
+    ("people-delegate", "city"),
+)
+_AWARDERS: tuple[HonourLevel, ...] = ("city", "district")
 
 
 class Career:
@@ -73,7 +90,9 @@ class Career:
         self.registered = self.chained(*registration)
         if p.contracted:
             until = add_months(p.since, 36)
-            signed = ContractSigned(worker=p.worker, effective_on=p.since, employer=p.community.employer, community=p.community.id, until=until, probation_months=2)
+            signed = ContractSigned(
+                worker=p.worker, effective_on=p.since, employer=p.community.employer, community=p.community.id, until=until, probation_months=2
+            )
             self.chained(signed)
             self.chained(PostAssumed(worker=p.worker, effective_on=p.since, community=p.community.id, post="staff"), faultless=True)
         graduated = p.born_on + timedelta(days=23 * 365)
@@ -119,11 +138,11 @@ class Career:
         p, chance = self.person, self.chance
         inner = p.community.district != "D03"
         first = max(p.since, date(2013, 1, 1))
-        self._grant(first, "basic", "1600.00" if inner else "1300.00") if first < _RAISE else self._grant(first, "basic", "2100.00" if inner else "1800.00")
-        if first < _RAISE and p.serves(_RAISE):
-            self._grant(_RAISE, "basic", "2100.00" if inner else "1800.00")
-        for day, amount in _BASIC:
-            if p.since < day and p.serves(day):
+        before, after = ("1600.00", "2100.00") if inner else ("1300.00", "1800.00")
+        if p.serves(first):
+            self._grant(first, "basic", before if first < _RAISE else after)
+        for day, amount in ((_RAISE, after), *_BASIC):
+            if first < day and p.serves(day):
                 self._grant(day, "basic", amount)
         for day, posts in _grouped(p.posts):
             amount = max((_POST_AMOUNT.get(post, "0.00") for post in posts if post), default="0.00", key=Decimal)
@@ -132,24 +151,32 @@ class Career:
         day = p.since
         while day < _END and (p.until is None or day < p.until):
             leading = any(d <= day for d, post in p.posts if post in ("secretary", "deputy-secretary", "deputy-director"))
-            self.loose(GradeSet(worker=p.worker, effective_on=day, tier=min(tier, 2) if leading else tier, step=step, reason="three full years" if day > p.since else "entry"))
+            self.loose(
+                GradeSet(
+                    worker=p.worker,
+                    effective_on=day,
+                    tier=min(tier, 2) if leading else tier,
+                    step=step,
+                    reason="three full years" if day > p.since else "entry",
+                )
+            )
             step, day = step + 1, add_months(day, 36)
         if chance.random() < 0.3:
             awarded = add_months(p.since, chance.randint(14, 70))
             if awarded < _END and p.serves(awarded):
-                level = chance.choice(("assistant", "assistant", "social-worker"))
+                level = chance.choice(_QUALIFIED)
                 self.loose(QualificationAwarded(worker=p.worker, effective_on=awarded, level=level))
                 self._grant(add_months(awarded.replace(day=1), 1), "professional", _PROFESSIONAL[level])
 
     def _grant(self, day: date, component: Component, amount: str) -> None:
-        self.loose(AllowanceGranted(worker=self.person.worker, effective_on=day, component=component, amount=amount))
+        self.loose(AllowanceGranted(worker=self.person.worker, effective_on=day, component=component, amount=Decimal(amount)))
 
     def _years(self) -> None:
         p, chance = self.person, self.chance
         for year in range(max(p.since.year, 2012), 2026):
             day = date(year + 1, 1, 20)
             if p.serves(day) and p.since <= date(year, 7, 1):
-                result = chance.choices(("excellent", "competent", "basically-competent", "incompetent"), (22, 72, 5, 1))[0]
+                result = chance.choices(_RESULTS, (22, 72, 5, 1))[0]
                 self.loose(Appraised(worker=p.worker, effective_on=day, year=year, result=result))
                 if result == "excellent":
                     self._grant(date(year + 1, 2, 1), "reward", "300.00")
@@ -157,8 +184,12 @@ class Career:
                     self._grant(date(year + 1, 2, 1), "reward", "0.00")
             trained = date(year, chance.randint(3, 11), chance.randint(1, 28))
             if p.serves(trained) and chance.random() < 0.6:
-                level = chance.choice(("city", "district", "street"))
-                self.loose(TrainingAttended(worker=p.worker, effective_on=trained, training=f"{level}-{year}-{trained.month:02d}", level=level, hours=chance.choice((8, 16, 24))))
+                level = chance.choice(_TRAINERS)
+                self.loose(
+                    TrainingAttended(
+                        worker=p.worker, effective_on=trained, training=f"{level}-{year}-{trained.month:02d}", level=level, hours=chance.choice((8, 16, 24))
+                    )
+                )
         self._honours()
         if chance.random() < 0.004 and p.serves(date(2019, 3, 1)):
             self.loose(DisciplineImposed(worker=p.worker, effective_on=date(2019, 3, 1), measure="warning", until=date(2019, 9, 1)))
@@ -167,16 +198,18 @@ class Career:
         p, chance = self.person, self.chance
         leads = [day for day, post in p.posts if post == "secretary"]
         if leads and chance.random() < 0.5:
-            kind, level = chance.choice((("people-delegate", "district"), ("party-delegate", "city"), ("consultative-member", "district"), ("people-delegate", "city")))
+            kind, level = chance.choice(_SEATS)
             begins = date(2017, 1, 10) if leads[0] < date(2017, 1, 1) else date(2022, 1, 10)
             if p.serves(begins):
                 seat = HonourConferred(worker=p.worker, effective_on=begins, kind=kind, level=level, title=f"{begins.year} term", until=add_months(begins, 60))
                 known = self.clerk.file(seat, actor=self.actor, chain=f"{p.worker}-honour", not_before=self.registered, faultless=True)
                 if chance.random() < 0.1:
-                    ended = HonourEnded(worker=p.worker, effective_on=add_months(begins, chance.randint(12, 50)), kind=kind, level=level, reason="resigned the seat")
+                    ended = HonourEnded(
+                        worker=p.worker, effective_on=add_months(begins, chance.randint(12, 50)), kind=kind, level=level, reason="resigned the seat"
+                    )
                     self.clerk.file(ended, actor=self.actor, chain=f"{p.worker}-honour", not_before=known, faultless=True)
         if chance.random() < 0.012 and p.serves(date(2020, 5, 1)):
-            self.loose(HonourConferred(worker=p.worker, effective_on=date(2020, 5, 1), kind="model-worker", level=chance.choice(("city", "district")), title="2020"))
+            self.loose(HonourConferred(worker=p.worker, effective_on=date(2020, 5, 1), kind="model-worker", level=chance.choice(_AWARDERS), title="2020"))
         if chance.random() < 0.004 and p.serves(date(2023, 5, 1)):
             wrong = HonourConferred(worker=p.worker, effective_on=date(2023, 5, 1), kind="model-worker", level="city", title="2023")
             assert self.registered is not None
@@ -194,7 +227,9 @@ class Career:
                 again = ReEngaged(worker=p.worker, effective_on=p.until, community=p.community.id, post="secretary", until=add_months(p.until, 12))
                 self.chained(again, faultless=True)
         else:
-            posts: list[PostName] = [*self.held, *(["staff"] if p.contracted else [])]
+            posts: list[PostName] = [*self.held]
+            if p.contracted:
+                posts.append("staff")
             events: list[Event] = [PostLeft(worker=p.worker, effective_on=p.until, community=p.community.id, post=post, reason="resignation") for post in posts]
             if p.contracted:
                 events.append(ContractEnded(worker=p.worker, effective_on=p.until, employer=p.community.employer, ground="resignation"))
@@ -227,6 +262,9 @@ def elect(chance: Random, people: Sequence[Person]) -> None:
                 if person in present and person not in elected:
                     person.posts.append((day, ""))
             leaders = elected
+    for person in people:
+        # Without a contract only the elected serve.
+        person.contracted = person.contracted or not any(post for _, post in person.posts)
 
 
 def assign_grids(clerk: Clerk, people: Sequence[Person], registered: dict[str, datetime]) -> None:
@@ -241,4 +279,6 @@ def assign_grids(clerk: Clerk, people: Sequence[Person], registered: dict[str, d
             assigned = GridAssigned(grid=grid, worker=person.worker, effective_on=GRIDS_DRAWN)
             clerk.file(assigned, actor="grid-office", chain=f"grid:{grid}", not_before=known, faultless=True)
             if person.until is not None and person.until < _END:
-                clerk.file(GridUnassigned(grid=grid, worker=person.worker, effective_on=person.until), actor="grid-office", chain=f"grid:{grid}", faultless=True)
+                clerk.file(
+                    GridUnassigned(grid=grid, worker=person.worker, effective_on=person.until), actor="grid-office", chain=f"grid:{grid}", faultless=True
+                )

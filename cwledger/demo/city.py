@@ -63,7 +63,11 @@ def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
                 faultless=True,
             )
         if number % COMMUNITIES_PER_STREET == 0:
-            clerk.file(StreetFounded(street=where.street, district=where.district, effective_on=date(1990, 1, 1), name=_name(chance, "街道")), actor=ACTOR, faultless=True)
+            clerk.file(
+                StreetFounded(street=where.street, district=where.district, effective_on=date(1990, 1, 1), name=_name(chance, "街道")),
+                actor=ACTOR,
+                faultless=True,
+            )
         founded = CommunityFounded(community=where.id, street=where.street, effective_on=FOUNDED, name=_name(chance, "社区"), households=where.households)
         clerk.file(founded, actor=ACTOR, faultless=True)
         city.append(where)

@@ -82,7 +82,9 @@ class Clerk:
         late = not faultless and self._chance.random() < LATE_SHARE
         days = self._chance.randint(*lag) + (self._chance.randint(*LATE_DAYS) if late else 0)
         day = max(OPENED, max(event.effective_on for event in events) + timedelta(days=days))
-        known_at = max(datetime.combine(day, FILED_AT), self._last.get(chain or "", datetime.min.replace(tzinfo=UTC)), not_before or datetime.min.replace(tzinfo=UTC))
+        known_at = max(
+            datetime.combine(day, FILED_AT), self._last.get(chain or "", datetime.min.replace(tzinfo=UTC)), not_before or datetime.min.replace(tzinfo=UTC)
+        )
         slip = None if faultless or self._chance.random() >= MISTAKEN_SHARE else self._slip(events)
         filed = events if slip is None else (*events[: slip[0]], slip[1], *events[slip[0] + 1 :])
         authority = f"late filing approved by {actor}" if late else None

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
+from cwledger.aggregates.career.person import EducationLevel
 from cwledger.clock import add_months
 from cwledger.demo.city import Community
 
 Exit = Literal["resignation", "retirement", "death"]
 EARLIEST, LATEST = date(2008, 3, 1), date(2026, 3, 1)
+_EDUCATION: tuple[EducationLevel, ...] = ("high-school", "college", "bachelor", "master")
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
 _GIVEN = "芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉兰建国伟红梅文博宇欣怡晨佳雪"
 
@@ -28,7 +30,7 @@ class Person:
     since: date
     until: date | None
     exit: Exit | None
-    education: Literal["high-school", "college", "bachelor", "master"]
+    education: EducationLevel
     party_since: date | None
     contracted: bool
     posts: list[tuple[date, str]] = field(default_factory=list)
@@ -49,7 +51,7 @@ def _person(chance: Random, worker: str, community: Community) -> Person:
     since = _first_of_month(EARLIEST + timedelta(days=int((LATEST - EARLIEST).days * chance.random() ** 1.6)))
     born_on = since - timedelta(days=chance.randint(22 * 365, 44 * 365))
     until, how = _leaving(chance, sex, born_on, since)
-    education = chance.choices(("high-school", "college", "bachelor", "master"), (8, 42, 46, 4))[0]
+    education = chance.choices(_EDUCATION, (8, 42, 46, 4))[0]
     party = born_on + timedelta(days=chance.randint(19 * 365, 40 * 365)) if chance.random() < 0.55 else None
     return Person(
         worker=worker,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cwledger.ledger import Ledger
@@ -51,5 +52,6 @@ def tour(ledger: Ledger) -> Tour:
 def _outlook(ledger: Ledger, known_at: datetime | None) -> Outlook:
     view = ledger.at(effective_on=EFFECTIVE_ON, known_at=known_at)
     roster, salary = view.roster(), view.salary()
-    mean = salary["total"].cast(float).mean() if salary.height else 0
-    return Outlook(view.basis, roster.height, f"{mean:.2f}", roster, salary, view.honours())
+    paid = salary["total"].drop_nulls()
+    average = (Decimal(paid.sum()) / max(paid.len(), 1)).quantize(Decimal("0.01"))
+    return Outlook(view.basis, roster.height, str(average), roster, salary, view.honours())

@@ -64,7 +64,8 @@ def text_of(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).translate(_HALF_WIDTH).split())
+    text = str(value)
+    return " ".join((text if text.isascii() else text.translate(_HALF_WIDTH)).split())
 
 
 def person_name(text: str) -> str:

@@ -5,7 +5,7 @@ Nothing is guessed: a fact without its date is recorded only from a date the map
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,7 +85,12 @@ class _Facts:
         if known is None or known.erased:
             return
         told = {"name": person.said("name"), "sex": person.said("sex"), "born_on": person.said("born_on"), "id_number": person.id_number}
-        holds = {"sex": {known.registration.sex}, "born_on": {known.registration.born_on}, "id_number": {known.id_number}, "name": known.names}
+        holds: dict[str, Collection[Any]] = {
+            "name": known.names,
+            "sex": {known.registration.sex},
+            "born_on": {known.registration.born_on},
+            "id_number": {known.id_number},
+        }
         for column, value in told.items():
             if value is not None and value not in holds[column]:
                 person.remark("differs-from-ledger", person.row_saying(column), column, what=column, event=known.event_id)

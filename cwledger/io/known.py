@@ -14,6 +14,7 @@ from cwledger.aggregates.career.person import NameChanged, SubjectErased, Worker
 from cwledger.aggregates.event import Event
 from cwledger.clock import Month
 from cwledger.errors import UnknownSubject
+from cwledger.io.identity import WrongIdNumber, read_id_number
 from cwledger.projections.facts import Facts
 from cwledger.recording.values import Recorded
 
@@ -97,11 +98,11 @@ class Known:
             registration=registered.event,
             event_id=registered.event_id,
             names=frozenset(name for name in names if isinstance(name, str)),
-            id_number=number if isinstance(number, str) else None,
+            id_number=_eighteen(number) if isinstance(number, str) else None,
             erased=any(isinstance(one.event, SubjectErased) for one in facts),
         )
         if isinstance(number, str):
-            self.by_id_number[number] = worker
+            self.by_id_number[_eighteen(number)] = worker
 
     def exists(self, stream: str) -> bool:
         """Whether anything was ever recorded about a subject."""
@@ -127,3 +128,11 @@ class Known:
 def _says(recorded: Event, new: Event) -> bool:
     left_open = {name for name in ("ref", "note") if getattr(new, name) is None}
     return all(getattr(recorded, name) == getattr(new, name) for name in type(new).model_fields if name not in left_open)
+
+
+def _eighteen(number: str) -> str:
+    """An ID number as files are compared by it, whichever form it was recorded in."""
+    try:
+        return read_id_number(number).number
+    except WrongIdNumber:
+        return number

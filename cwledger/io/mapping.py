@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping as AnyMapping
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -36,6 +37,8 @@ COLUMNS: tuple[str, ...] = get_args(Column)
 TABLES: tuple[str, ...] = get_args(Table)
 DATED: tuple[str, ...] = get_args(DatedFact)
 DATES = ("born_on", "education_on", "party_on", "first_work_on", "service_on", "post_on", "contract_on", "qualification_on", "grade_on")
+UNRECORDED = ("first_work_on",)
+"""Columns that are checked for their form only: the ledger has no such fact."""
 ENDS = ("contract_end", "qualification_end")
 
 _HINT = re.compile(r"[(\[【].*?[)\]】]")
@@ -206,7 +209,9 @@ def _refuse_clashes(own: Mapping, where: str) -> None:
     for column, headers in own.columns.items():
         for header in headers:
             if seen.setdefault(bare_header(header), column) != column:
-                raise InvalidMapping(f"{where}: the header {header!r} is given to {seen[bare_header(header)]} and to {column}", remedy="a header means one column")
+                raise InvalidMapping(
+                    f"{where}: the header {header!r} is given to {seen[bare_header(header)]} and to {column}", remedy="a header means one column"
+                )
 
 
 def _laid_over(own: Mapping, base: Mapping) -> Mapping:
@@ -221,7 +226,9 @@ def _laid_over(own: Mapping, base: Mapping) -> Mapping:
         update={
             "extends": own.extends,
             "columns": columns,
-            "ignored": tuple(header for header in (*own.ignored, *base.ignored) if bare_header(header) not in {bare_header(h) for hs in own.columns.values() for h in hs}),
+            "ignored": tuple(
+                header for header in (*own.ignored, *base.ignored) if bare_header(header) not in {bare_header(h) for hs in own.columns.values() for h in hs}
+            ),
             "dated_by": {**base.dated_by, **own.dated_by},
             "otherwise": {**base.otherwise, **own.otherwise},
             "values": {table: {**base.values.get(table, {}), **own.values.get(table, {})} for table in TABLES},

@@ -63,7 +63,7 @@ def grouped(rows: Iterable[Row], mapping: Mapping) -> list[Person]:
     by_mark: dict[tuple[str, str], Person] = {}
     for row in rows:
         worker = row.said.get("worker")
-        marks = [mark for mark in (("worker", worker), ("id_number", row.id_number)) if mark[1] is not None]
+        marks = [(column, value) for column, value in (("worker", worker), ("id_number", row.id_number)) if value is not None]
         found = list({id(by_mark[mark]): by_mark[mark] for mark in marks if mark in by_mark}.values())
         if not found:
             person = Person([row])
@@ -115,36 +115,35 @@ def identified(people: Sequence[Person], known: Known, mapping: Mapping) -> None
     wanted = {row.said["worker"] for person in people for row in person.rows if "worker" in row.said}
     months = {month for person in people for row in person.rows for month in row.months_of_birth}
     known.load(f"career:{worker}" for worker in (wanted & known.workers) | known.born_in(months))
+    unnumbered: dict[tuple[str | None, date | None], list[KnownPerson]] = defaultdict(list)
+    for one in known.people():
+        for name in one.names if one.id_number is None else ():
+            unnumbered[name, one.registration.born_on].append(one)
+    found: dict[str, Person] = {}
     for person in people:
-        _recognise(person, known)
+        _recognise(person, known, unnumbered)
+        other = found.setdefault(person.worker, person) if person.worker else person
+        if other is not person:
+            _say_possible_double(person, (str(other.rows[0].place()), None, None))
+            _say_possible_double(other, (str(person.rows[0].place()), None, None))
     _name_doubles(people, known)
     numbers = _free_numbers(known, mapping, wanted)
     for person in people:
         person.worker = person.worker or (next(numbers) if not person.broken else "")
 
 
-def _recognise(person: Person, known: Known) -> None:
+def _recognise(person: Person, known: Known, unnumbered: dict[tuple[str | None, date | None], list[KnownPerson]]) -> None:
     holder = known.by_id_number.get(person.id_number or "")
     given = person.given_worker
     if given is not None and holder is not None and holder != given:
         person.remark("worker-id-of-another", person.row_saying("worker"), "worker", other=holder)
     person.worker = given or holder or ""
     if not person.worker and person.id_number is None:
-        person.worker = _same_without_id_number(person, known)
+        # Exactly this name, sex and birth date and, like the row, no ID number: the same row read again.
+        sex = person.said("sex")
+        same = [one.worker for one in unnumbered.get((person.said("name"), person.said("born_on")), ()) if sex in (None, one.registration.sex)]
+        person.worker = same[0] if len(same) == 1 else ""
     person.known = known.person(person.worker) if person.worker else None
-
-
-def _same_without_id_number(person: Person, known: Known) -> str:
-    """The one worker registered with exactly this name, sex and birth date and, like the row, without an ID number."""
-    same = [
-        one.worker
-        for one in known.people()
-        if one.id_number is None
-        and one.registration.born_on == person.said("born_on")
-        and one.registration.sex == (person.said("sex") or one.registration.sex)
-        and person.said("name") in one.names
-    ]
-    return same[0] if len(same) == 1 else ""
 
 
 Lookalike = tuple[str, str | None, str | None]
@@ -154,13 +153,13 @@ Lookalike = tuple[str, str | None, str | None]
 def _name_doubles(people: Sequence[Person], known: Known) -> None:
     alike: dict[tuple[str, Month], list[Lookalike]] = defaultdict(list)
     for one in known.people():
-        for name in one.names:
-            alike[name, Month.of(one.registration.born_on)].append((f"career:{one.worker}", one.id_number, one.worker))
+        for known_as in one.names:
+            alike[known_as, Month.of(one.registration.born_on)].append((f"career:{one.worker}", one.id_number, one.worker))
     seen: dict[tuple[str, Month], list[Person]] = defaultdict(list)
     erased = {(one.registration.born_on, one.registration.sex): one.worker for one in known.people() if one.erased}
     for person in people:
         born_on, name = person.said("born_on"), person.said("name")
-        if born_on is None or name is None or person.known is not None:
+        if not isinstance(born_on, date) or not isinstance(name, str) or person.known is not None:
             continue
         key = (name, Month.of(born_on))
         for lookalike in alike[key]:
@@ -185,7 +184,9 @@ def _free_numbers(known: Known, mapping: Mapping, taken: set[str]) -> Iterator[s
     """Worker ids after the highest one under the prefix, each never used before."""
     prefix, digits = mapping.worker.prefix, mapping.worker.digits
     used = known.workers | taken
-    numbers = [int(worker[len(prefix) :]) for worker in used if worker.startswith(prefix) and worker[len(prefix) :].isascii() and worker[len(prefix) :].isdigit()]
+    numbers = [
+        int(worker[len(prefix) :]) for worker in used if worker.startswith(prefix) and worker[len(prefix) :].isascii() and worker[len(prefix) :].isdigit()
+    ]
     number = max(numbers, default=0)
     while True:
         number += 1

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cwledger.errors import Issue, Severity
 from cwledger.io.wording import WORDING, label
-from cwledger.words import Lang
+from cwledger.words import Lang, issue
 
 
 class Place(NamedTuple):
@@ -48,7 +48,11 @@ class Remark:
     def text(self, lang: Lang = "en") -> str:
         """The sentence, with the header of the column it is about in front."""
         wording = WORDING.get(self.code)
-        template = "{message}" if wording is None else wording.chinese if lang == "zh" else wording.english
+        if wording is None:
+            # Said by the ledger, in English; the code is what can be translated.
+            template = f"{issue(self.code, 'zh')}（{{message}}）" if lang == "zh" else "{message}"
+        else:
+            template = wording.chinese if lang == "zh" else wording.english
         said = template.format_map({key: _worded(key, value, lang) for key, value in self.values.items()})
         if not self.place.header:
             return said

@@ -15,7 +15,7 @@ from cwledger.clock import Month
 from cwledger.io import cells
 from cwledger.io.cells import ErrorValue, ReadDate, Unreadable, squeezed, text_of
 from cwledger.io.identity import IdNumber, WrongIdNumber, masked, read_id_number
-from cwledger.io.mapping import COLUMNS, DATES, ENDS, TABLES, Mapping, nearest
+from cwledger.io.mapping import COLUMNS, DATES, ENDS, TABLES, UNRECORDED, Mapping, nearest
 from cwledger.io.remarks import Place, Remark
 from cwledger.io.sheets import Sheet
 from cwledger.io.units import UnitProblem, Units
@@ -86,7 +86,7 @@ class RowReader:
             "address": _text,
             "major": _text,
             "born_on": self._born_on,
-            "contract_term": lambda row, column, value: value,
+            "contract_term": lambda _row, _column, value: value,
             "grade": _grade,
             "tier": _tier,
             "step": _step,
@@ -107,7 +107,7 @@ class RowReader:
         row = Row(sheet, number)
         for column, read in self._readers.items():
             heading = sheet.columns.get(column)
-            value = cells_of_row[heading.index] if heading is not None and heading.index < len(cells_of_row) else None
+            value = cells_of_row[heading.place] if heading is not None and heading.place < len(cells_of_row) else None
             if not text_of(value):
                 value = self.mapping.otherwise.get(column)
                 if value is None:
@@ -146,7 +146,8 @@ class RowReader:
         if found.precision == "month":
             if self.mapping.dates.month_only == "refuse":
                 raise _Wrong("date-day-missing", value=_shown(column, value))
-            row.remark("date-month-only", column, value=_shown(column, value), day=found.day.isoformat())
+            if column not in UNRECORDED:
+                row.remark("date-month-only", column, value=_shown(column, value), day=found.day.isoformat())
         return found.day
 
     def _born_on(self, row: Row, column: str, value: Any) -> ReadDate:
@@ -165,7 +166,7 @@ class RowReader:
             return (Month.of(found.day) + 1).first_day
         return found.day + timedelta(days=1) if inclusive else found.day
 
-    def _word(self, row: Row, column: str, value: Any) -> Any:
+    def _word(self, _row: Row, column: str, value: Any) -> Any:
         words = self.mapping.word_index.get(column, {})
         text = squeezed(text_of(value)).upper()
         for form in (text, *(part for part in re.split(r"[/、,()]", text) if part)):
@@ -173,7 +174,7 @@ class RowReader:
                 return words[form]
         raise _Wrong("value-unknown", value=_shown(column, value), known=_some(self.mapping.values.get(column, {}), text), table=column)
 
-    def _posts(self, row: Row, column: str, value: Any) -> tuple[str, ...]:
+    def _posts(self, _row: Row, column: str, value: Any) -> tuple[str, ...]:
         words = self.mapping.word_index.get("post", {})
         text = text_of(value).upper()
         parts = [squeezed(text)] if squeezed(text) in words else [part for part in _BETWEEN_POSTS.split(text) if part]
@@ -245,7 +246,7 @@ class RowReader:
         for column in ("street", "district"):
             parent = row.said.get(column)
             if community is not None and parent is not None and not self.units.belongs("community", community, parent):
-                row.remark("unit-mismatch", column, value=community, other=column)
+                row.remark("unit-mismatch", column, value=community, what=column)
 
 
 class _Wrong(ValueError):
@@ -289,7 +290,7 @@ def _some(words: dict[str, Any], text: str) -> str:
     return "、".join(list(dict.fromkeys([*([close] if close else []), *words]))[:8])
 
 
-def _worker(row: Row, column: str, value: Any) -> str:
+def _worker(_row: Row, column: str, value: Any) -> str:
     text = text_of(value)
     looks_like_id_number = len(text) in (15, 18) and text[:-1].isdigit()
     if _WORKER_ID.fullmatch(text) is None or looks_like_id_number:
@@ -301,7 +302,7 @@ def _name(row: Row, column: str, value: Any) -> str:
     return cells.person_name(_text(row, column, value))
 
 
-def _text(row: Row, column: str, value: Any) -> str:
+def _text(_row: Row, _column: str, value: Any) -> str:
     text = text_of(value)
     if len(text) > TEXT_MOST:
         raise _Wrong("value-too-long", most=str(TEXT_MOST))
@@ -318,11 +319,11 @@ def _id_number(row: Row, column: str, value: Any) -> IdNumber:
     return number
 
 
-def _tier(row: Row, column: str, value: Any) -> int:
+def _tier(_row: Row, column: str, value: Any) -> int:
     return _number(column, text_of(value).removesuffix("档"), TIER_MOST)
 
 
-def _step(row: Row, column: str, value: Any) -> int:
+def _step(_row: Row, column: str, value: Any) -> int:
     return _number(column, text_of(value).removesuffix("级"), STEP_MOST)
 
 
@@ -343,7 +344,7 @@ def _counted(text: str) -> int | None:
     return _HAN_DIGITS.get(text)
 
 
-def _grade(row: Row, column: str, value: Any) -> tuple[int | None, int | None]:
+def _grade(_row: Row, column: str, value: Any) -> tuple[int | None, int | None]:
     text = squeezed(text_of(value))
     if pair := _GRADE_PAIR.fullmatch(text):
         tier, step = pair[1], pair[2]

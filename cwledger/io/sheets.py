@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cwledger.io.cells import squeezed, text_of
-from cwledger.io.mapping import Mapping, nearest
+from cwledger.io.mapping import UNRECORDED, Mapping, bare_header, nearest
 from cwledger.io.remarks import Place, Remark
 
 HEADER_SEARCHED_IN = 25
@@ -29,7 +29,7 @@ class Heading(NamedTuple):
 
     letter: str
     header: str
-    index: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +172,39 @@ def with_header(raw: RawSheet, mapping: Mapping, remarks: list[Remark]) -> Sheet
         return None
     first, headers = found
     columns: dict[str, Heading] = {}
+    twice = False
     for index, header in enumerate(headers):
         column = mapping.column_of(header)
         heading = Heading(letter_of(index), " ".join(header.split()), index)
         place = Place(raw.file, raw.name, first, heading.letter, heading.header)
         if column is None:
             if header and not mapping.ignores(header):
-                remarks.append(Remark("column-unused", place, {"near": nearest(header, (known for all_known in mapping.columns.values() for known in all_known))}))
+                remarks.append(
+                    Remark("column-unused", place, {"near": nearest(header, (known for all_known in mapping.columns.values() for known in all_known))})
+                )
         elif column in columns:
-            remarks.append(Remark("column-twice", place, {"value": f"{columns[column].letter}, {heading.letter}"}))
+            twice = twice or bare_header(columns[column].header) == bare_header(heading.header)
+            columns[column] = _preferred(columns[column], heading, raw, first, column, mapping, remarks)
         else:
             columns[column] = heading
-            if column == "first_work_on":
-                remarks.append(Remark("column-not-recorded", place))
-    return Sheet(raw.file, raw.name, columns, list(_people(raw.grid, first, columns, mapping)), raw.dates_from_1904)
+    remarks += [
+        Remark("column-not-recorded", Place(raw.file, raw.name, first, columns[one].letter, columns[one].header)) for one in UNRECORDED if one in columns
+    ]
+    return None if twice else Sheet(raw.file, raw.name, columns, list(_people(raw.grid, first, columns, mapping)), raw.dates_from_1904)
+
+
+def _preferred(one: Heading, other: Heading, raw: RawSheet, row: int, column: str, mapping: Mapping, remarks: list[Remark]) -> Heading:
+    """Of two columns that mean the same, the one whose header the mapping lists first; of two with one header, neither can be known."""
+    if bare_header(one.header) == bare_header(other.header):
+        place = Place(raw.file, raw.name, row, other.letter, other.header)
+        remarks.append(Remark("column-twice", place, {"value": f"{one.letter}, {other.letter}"}))
+        return one
+    listed = [bare_header(header) for header in mapping.columns[column]]
+    first, second = sorted(
+        (one, other), key=lambda heading: listed.index(bare_header(heading.header)) if bare_header(heading.header) in listed else len(listed)
+    )
+    remarks.append(Remark("column-passed-over", Place(raw.file, raw.name, row, second.letter, second.header), {"value": first.header}))
+    return first
 
 
 def _header(grid: Grid, mapping: Mapping) -> tuple[int, list[str]] | None:
@@ -225,10 +244,10 @@ def _one_header(stacked: list[str], own: list[str], mapping: Mapping) -> str:
 
 def _people(grid: Grid, first: int, columns: dict[str, Heading], mapping: Mapping) -> Iterator[tuple[int, list[Any]]]:
     """The rows that are people: not blank, not a total, not a footer, not the header printed again."""
-    filled = [columns[column].index for column in mapping.fill_down if column in columns]
+    filled = [columns[column].place for column in mapping.fill_down if column in columns]
     above: dict[int, Any] = {}
     totals = {squeezed(word) for word in mapping.total_rows}
-    read = [heading.index for column, heading in columns.items() if column not in mapping.fill_down]
+    read = [heading.place for column, heading in columns.items() if column not in mapping.fill_down]
     for number, row in enumerate(grid[first:], first + 1):
         if not any(index < len(row) and text_of(row[index]) for index in read) or _is_total(row, totals) or _is_header(row, columns, mapping):
             continue
@@ -250,6 +269,6 @@ def _is_total(row: Sequence[Any], totals: set[str]) -> bool:
 
 def _is_header(row: Sequence[Any], columns: dict[str, Heading], mapping: Mapping) -> bool:
     named = columns.get("name") or columns.get("id_number") or columns.get("worker")
-    if named is None or named.index >= len(row):
+    if named is None or named.place >= len(row):
         return False
-    return mapping.column_of(text_of(row[named.index])) in ("name", "id_number", "worker")
+    return mapping.column_of(text_of(row[named.place])) in ("name", "id_number", "worker")

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from cwledger.errors import MissingExtra
 from cwledger.io.cells import ErrorValue
@@ -40,7 +40,7 @@ def read_workbook(data: bytes) -> Iterator[tuple[str, bool, list[list[Any]], boo
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         merged = _merged_ranges(data)
         sheets = [(sheet.title, sheet.sheet_state != "visible", _grid(sheet), workbook.epoch == CALENDAR_MAC_1904) for sheet in workbook.worksheets]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, ElementTree.ParseError, EOFError) as problem:
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, ET.ParseError, EOFError) as problem:
         raise ValueError(f"not a whole workbook: {type(problem).__name__}") from None
     for name, _, grid, _ in sheets:
         _fill(grid, merged.get(name, []))
@@ -69,8 +69,8 @@ def _merged_ranges(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
     """The merged ranges of each sheet as (top, left, bottom, right) from 0; the streaming reader does not tell them."""
     ranges: dict[str, list[tuple[int, int, int, int]]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        targets = {one.get("Id"): one.get("Target") for one in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
-        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iterfind(".//{*}sheet"):
+        targets = {one.get("Id"): one.get("Target") for one in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
+        for sheet in ET.fromstring(archive.read("xl/workbook.xml")).iterfind(".//{*}sheet"):
             target = targets.get(sheet.get(_RELATION)) or ""
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             if path in archive.namelist():

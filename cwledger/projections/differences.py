@@ -23,7 +23,6 @@ _FIELDS = {
     "salary": ("tier", "step", *COMPONENTS, "total"),
     "honours": ("persons", "women", "seats"),
 }
-_CHANGED = ("report", "subject", "field")
 _SCHEMA: dict[str, Any] = {
     "report": pl.String,
     "subject": pl.String,
@@ -48,16 +47,18 @@ def differences(before: Reports, after: Reports) -> pl.DataFrame:
     """
     if after.facts.position < before.facts.position:
         return differences(after, before).rename({"before": "after", "after": "before"}).select(DIFFERENCE_COLUMNS)
-    cells = pl.concat([_cells(report, before, after) for report in _FIELDS])
+    cells = pl.concat([_cells(report, before, after) for report in _FIELDS]).with_row_index("cell")
     if not cells.height:
         return pl.DataFrame(schema=_SCHEMA)
-    causes = pl.concat([_causes_of_workers(cells, before, after), _causes_of_honours(cells, before, after)])
-    ids = causes.group_by(_CHANGED, maintain_order=True).agg(pl.col("event_id").alias("event_ids"))
-    place = {(report, field): n for n, (report, field) in enumerate((report, field) for report, fields in _FIELDS.items() for field in fields)}
-    order = pl.DataFrame([(*key, n) for key, n in place.items()], schema={"report": pl.String, "field": pl.String, "n": pl.Int64}, orient="row")
-    reports = pl.col("report").replace_strict({report: n for n, report in enumerate(_FIELDS)}, return_dtype=pl.Int8)
-    joined = cells.join(ids, on=_CHANGED, how="left").join(order, on=["report", "field"]).with_columns(pl.col("event_ids").fill_null([]))
-    return joined.sort(reports, "subject", "n").select(DIFFERENCE_COLUMNS)
+    # Positions until the end: a comparison of everything has millions of causes, and numbers are a quarter of their event ids.
+    workers, workers_ids = _causes_of_workers(cells, before, after)
+    honours, honours_ids = _causes_of_honours(cells, before, after)
+    ids = pl.concat([workers_ids, honours_ids]).unique("at")
+    causes = (
+        pl.concat([workers, honours]).unique().join(ids, on="at").sort("at").group_by("cell", maintain_order=True).agg(pl.col("event_id").alias("event_ids"))
+    )
+    joined = cells.join(causes, on="cell", how="left").with_columns(pl.col("event_ids").fill_null([]))
+    return joined.sort("place", "subject", "field_place").select(DIFFERENCE_COLUMNS)
 
 
 def _cells(report: str, before: Reports, after: Reports) -> pl.DataFrame:
@@ -75,8 +76,10 @@ def _cells(report: str, before: Reports, after: Reports) -> pl.DataFrame:
             pl.col(f"{field}_after").alias("after"),
             whole,
             footings.fill_null(value=True).alias("elected"),
+            pl.lit(list(_FIELDS).index(report)).alias("place"),
+            pl.lit(place).alias("field_place"),
         )
-        for field in _FIELDS[report]
+        for place, field in enumerate(_FIELDS[report])
     ]
     return pl.concat(changed)
 
@@ -90,24 +93,24 @@ def _text(report: str, reports: Reports) -> pl.DataFrame:
 
 
 def _about(cells: pl.DataFrame) -> pl.DataFrame:
-    """What each changed cell may rest on: the cells once for each kind of support."""
+    """What each changed cell may rest on: ``cell, worker, about``, once for each kind of support."""
     service = (supports.CONTRACT, supports.POST, supports.DEPARTURE)
+    serving = pl.col("field").is_in(["community", "street", "district", "footing", "since", "employer"])
     rests: list[tuple[pl.Expr, Iterable[str]]] = [
         (pl.col("whole"), service),
-        (pl.col("field").is_in(["community", "street", "district", "footing", "since", "employer"]), (supports.CONTRACT, supports.DEPARTURE)),
-        (pl.col("field").is_in(["community", "street", "district", "footing", "since", "employer"]) & pl.col("elected"), (supports.POST,)),
+        (serving & ~pl.col("whole"), (supports.CONTRACT, supports.DEPARTURE)),
+        (serving & ~pl.col("whole") & pl.col("elected"), (supports.POST,)),
         (pl.col("field").is_in(["community", "street", "district"]), (supports.PLACE,)),
-        (pl.col("field") == "posts", (supports.POST, supports.DEPARTURE)),
+        ((pl.col("field") == "posts") & ~pl.col("whole"), (supports.POST, supports.DEPARTURE)),
         (pl.col("field").is_in(["tier", "step"]), (supports.GRADE,)),
         *((pl.col("field").is_in([one, "total"]) & (pl.col("report") == "salary"), (f"pay.{one}",)) for one in COMPONENTS),
     ]
-    parts = [cells.filter(where).select(*_CHANGED, pl.lit(about).alias("about")) for where, kinds in rests for about in kinds]
-    return pl.concat(parts).unique()
+    parts = [cells.filter(where).select("cell", pl.col("subject").alias("worker"), pl.lit(about).alias("about")) for where, kinds in rests for about in kinds]
+    return pl.concat(parts)
 
 
-def _causes_of_workers(cells: pl.DataFrame, before: Reports, after: Reports) -> pl.DataFrame:
-    changed = cells.filter(pl.col("report") != "honours")
-    asked = _about(changed).rename({"subject": "worker"})
+def _causes_of_workers(cells: pl.DataFrame, before: Reports, after: Reports) -> tuple[pl.DataFrame, pl.DataFrame]:
+    asked = _about(cells.filter(pl.col("report") != "honours"))
     workers = asked["worker"].unique().to_list()
     moved = asked.filter(pl.col("about") == supports.PLACE)["worker"].unique().to_list()
 
@@ -117,12 +120,12 @@ def _causes_of_workers(cells: pl.DataFrame, before: Reports, after: Reports) -> 
         places = supports.of_places(FactsOf(reports.facts, moved), on, reports.unit_tree)
         return pl.concat([found, places]).join(supports.positions(facts).collect(), on="event_id")
 
-    causes = asked.join(_came_or_went(behind(before), behind(after), before, after), on=["worker", "about"])
-    return causes.rename({"worker": "subject"}).select(*_CHANGED, "event_id", "at").unique().sort("at").drop("at")
+    found, ids = _came_or_went(behind(before), behind(after), before, after)
+    return asked.join(found, on=["worker", "about"]).select("cell", "at"), ids
 
 
-def _causes_of_honours(cells: pl.DataFrame, before: Reports, after: Reports) -> pl.DataFrame:
-    changed = cells.filter(pl.col("report") == "honours").select(*_CHANGED, "whole")
+def _causes_of_honours(cells: pl.DataFrame, before: Reports, after: Reports) -> tuple[pl.DataFrame, pl.DataFrame]:
+    changed = cells.filter(pl.col("report") == "honours")
     tally = pl.concat_str("kind", "level", separator="/").alias("about")
     sides = [reports.honours_held().select("worker", tally, "title", "since", "until", "sex") for reports in (before, after)]
     apart = pl.concat([_without(sides[0], sides[1]), _without(sides[1], sides[0])])
@@ -133,24 +136,24 @@ def _causes_of_honours(cells: pl.DataFrame, before: Reports, after: Reports) -> 
         return supports.of_honours(facts, reports.effective_on).join(supports.positions(facts), on="event_id").collect()
 
     women = apart.group_by("worker", "about").agg((pl.col("sex") == "F").any().fill_null(value=False).alias("woman"))
-    found = _came_or_went(behind(before), behind(after), before, after).join(women, on=["worker", "about"])
-    causes = changed.join(found, left_on="subject", right_on="about").filter(pl.col("woman") | pl.col("whole") | (pl.col("field") != "women"))
-    return causes.select(*_CHANGED, "event_id", "at").unique().sort("at").drop("at")
+    found, ids = _came_or_went(behind(before), behind(after), before, after)
+    causes = changed.join(found.join(women, on=["worker", "about"]), left_on="subject", right_on="about")
+    return causes.filter(pl.col("woman") | pl.col("whole") | (pl.col("field") != "women")).select("cell", "at"), ids
 
 
 def _without(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     return one.join(other, on=one.columns, how="anti", nulls_equal=True)
 
 
-def _came_or_went(old: pl.DataFrame, new: pl.DataFrame, before: Reports, after: Reports) -> pl.DataFrame:
-    """Of the supports on both sides, what was recorded, corrected or reversed in between: ``worker, about, event_id, at`` (position)."""
-    came = new.filter(pl.col("position") > before.facts.position).select("worker", "about", "event_id", at="position")
-    amendments = after.facts.amendments().filter(pl.col("by") > before.facts.position).rename({"event_id": "by_event"})
-    parts = [came]
+def _came_or_went(old: pl.DataFrame, new: pl.DataFrame, before: Reports, after: Reports) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of the supports on both sides, what was recorded, corrected or reversed in between: ``worker, about, at`` (position); and ``at, event_id``."""
+    came = new.filter(pl.col("position") > before.facts.position)
+    amendments = after.facts.amendments().filter(pl.col("by") > before.facts.position)
+    parts = [came.select("worker", "about", at="position")]
     went = old.select("worker", "about", "position")
     while went.height:
         # A correction may have been corrected or reversed in its turn: every step between the two moments counts.
-        went = went.join(amendments, left_on="position", right_on="target")
-        parts.append(went.select("worker", "about", event_id="by_event", at="by"))
-        went = went.select("worker", "about", position="by")
-    return pl.concat(parts).unique()
+        went = went.join(amendments, left_on="position", right_on="target").select("worker", "about", position="by")
+        parts.append(went.select("worker", "about", at="position"))
+    ids = pl.concat([came.select("event_id", at="position"), amendments.select("event_id", at="by")]).unique("at")
+    return pl.concat(parts).unique(), ids

@@ -37,7 +37,11 @@ class Chain:
         event_id = f"{row.stream}/{row.version}"
         expected = self.versions.get(row.stream, 0) + 1
         if row.version != expected:
-            yield _issue("verify.version-gap", event_id, f"version {row.version} stands where {expected} should: events of {row.stream} are missing or doubled; {_RESTORE}")
+            yield _issue(
+                "verify.version-gap",
+                event_id,
+                f"version {row.version} stands where {expected} should: events of {row.stream} are missing or doubled; {_RESTORE}",
+            )
         self.versions[row.stream] = row.version
         self.position = row.position
         try:
@@ -77,7 +81,15 @@ def _body(row: Row, envelope: Envelope, event_id: str) -> Iterator[Issue]:
         yield _issue("verify.wrong-stream", event_id, f"is about {spec.stream_of(event)} but stands in {row.stream}")
     if envelope.version == spec.version:
         head, tail = wrap(
-            spec.topic, body_bytes(spec, event, row.stream, None), row.stream, row.version, envelope.actor, envelope.authority, envelope.claimed, envelope.amends, envelope.reason
+            spec.topic,
+            body_bytes(spec, event, row.stream, None),
+            row.stream,
+            row.version,
+            envelope.actor,
+            envelope.authority,
+            envelope.claimed,
+            envelope.amends,
+            envelope.reason,
         )
         if not (row.state.startswith(head) and row.state.endswith(tail)):
             yield _issue("verify.not-canonical", event_id, f"the stored bytes are not the canonical ones of what they say; {_RESTORE}")

@@ -98,7 +98,9 @@ class Writer:
             except ClaimedTooEarly as early:
                 self.subjects.forget(plan.touched)
                 last = clock.from_micros(early.head.recorded_at).isoformat()
-                raise Refused([_claim_issue(f"the claimed recording time is before the log's last, {last}; move facts over in the order they were recorded")]) from None
+                raise Refused(
+                    [_claim_issue(f"the claimed recording time is before the log's last, {last}; move facts over in the order they were recorded")]
+                ) from None
             except BaseException:
                 self.subjects.forget(plan.touched)
                 raise
@@ -321,7 +323,15 @@ class Writer:
                 issues.extend(self._named_without(subject, by_stream[stream][0][0]))
                 still = [event_id for event_id in named_elsewhere(stream) if event_id not in event_ids]
                 if still:
-                    issues.append(Issue("reverse.still-named", "error", stream, f"{stream} is named by facts recorded elsewhere; take those back with it, or first", tuple(still)))
+                    issues.append(
+                        Issue(
+                            "reverse.still-named",
+                            "error",
+                            stream,
+                            f"{stream} is named by facts recorded elsewhere; take those back with it, or first",
+                            tuple(still),
+                        )
+                    )
         if issues:
             self.subjects.forget(plan.touched)
             raise Refused(issues)
@@ -338,7 +348,13 @@ class Writer:
         """What rests on a subject that would no longer exist."""
         facts = subject.load(self.log).facts
         if facts:
-            yield Issue("reverse.still-rests", "error", event_id, f"later facts of {subject.stream} rest on it; take those back with it, or first", tuple(one.event_id for one in facts[:20]))
+            yield Issue(
+                "reverse.still-rests",
+                "error",
+                event_id,
+                f"later facts of {subject.stream} rest on it; take those back with it, or first",
+                tuple(one.event_id for one in facts[:20]),
+            )
 
     def _reasoned(self, manner: Manner) -> Manner:
         if not _is_text(manner.reason, NOTE_CHARACTERS):
@@ -359,7 +375,17 @@ class Writer:
             raise UnknownSubject(event_id, remedy="event ids look like career:W0001/7; history() lists them")
         target = decoded(row)
         if target.name == "ledger.fact_reversed":
-            raise Refused([Issue("amend.a-reversal", "error", event_id, "this is a reversal and cannot be amended; record the fact again if it held after all", (event_id,))])
+            raise Refused(
+                [
+                    Issue(
+                        "amend.a-reversal",
+                        "error",
+                        event_id,
+                        "this is a reversal and cannot be amended; record the fact again if it held after all",
+                        (event_id,),
+                    )
+                ]
+            )
         for later in rows:
             envelope = decoded(later)
             if envelope.amends is not None and envelope.amends.event_id == event_id:
@@ -390,7 +416,12 @@ def unknown(stream: str, event: Event) -> Issue:
     """A fact about a subject nobody has registered, founded or drawn."""
     kind, _, identifier = stream.partition(":")
     first = {"career": "WorkerRegistered", "grid": "GridDrawn"}.get(kind, f"{kind.capitalize()}Founded")
-    return Issue("record.unknown-subject", "error", f"{stream}/{type(event).__name__}@{event.effective_on}", f"the ledger does not know {identifier!r}; record {first} first, or in the same call")
+    return Issue(
+        "record.unknown-subject",
+        "error",
+        f"{stream}/{type(event).__name__}@{event.effective_on}",
+        f"the ledger does not know {identifier!r}; record {first} first, or in the same call",
+    )
 
 
 def unknown_name(event: Event, name: str) -> Issue:
@@ -407,7 +438,18 @@ def recordable(event: Event, door: str = "record") -> EventSpec:
         Refused: it is not an event, or one that only another call records.
     """
     if not isinstance(event, Event) or type(event).type_name == "":
-        raise Refused([Issue("record.not-an-event", "error", type(event).__name__, "only events of cwledger.events can be recorded; build one, e.g. events.PostAssumed(worker=…, …)")])
+        raise Refused(
+            [
+                Issue(
+                    "record.not-an-event",
+                    "error",
+                    type(event).__name__,
+                    "only events of cwledger.events can be recorded; build one, e.g. events.PostAssumed(worker=…, …)",
+                )
+            ]
+        )
     if type(event).door != door:
-        raise Refused([Issue("record.another-door", "error", f"{event.stream}/{type(event).__name__}", f"this is recorded by ledger.{type(event).door}(…) only")])
+        raise Refused(
+            [Issue("record.another-door", "error", f"{event.stream}/{type(event).__name__}", f"this is recorded by ledger.{type(event).door}(…) only")]
+        )
     return CATALOGUE.spec(type(event))

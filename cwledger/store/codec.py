@@ -93,7 +93,9 @@ def draft(
 ) -> Draft:
     """An event ready to be stamped with its recording time. ``seal`` is needed where a personal field is still in the clear."""
     spec = CATALOGUE.spec(type(event))
-    return Draft(stream, version, spec.topic, *wrap(spec.topic, body_bytes(spec, event, stream, seal), stream, version, actor, authority, claimed, amends, reason))
+    return Draft(
+        stream, version, spec.topic, *wrap(spec.topic, body_bytes(spec, event, stream, seal), stream, version, actor, authority, claimed, amends, reason)
+    )
 
 
 def wrap(

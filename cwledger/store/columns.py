@@ -232,12 +232,14 @@ class Columns:
             return pile.frame()
 
     def _load(self, name: str) -> _Pile:
-        tail = self._tail.get(name)
         if self._sealed is None:
             return _Pile(name)
         upto = self._upto
         try:
-            return _Pile(name, [*(_upto(part, upto) for part in self._read(name)), *([] if tail is None else tail.parts)])
+            sealed = self._read(name)
+            # Only now the tail: reading may have found that another process sealed part of it.
+            tail = self._tail.get(name)
+            return _Pile(name, [*(_upto(part, upto) for part in sealed), *([] if tail is None else tail.parts)])
         except Unusable as why:
             self._start_over(why)
             self.catch_up(until=upto)

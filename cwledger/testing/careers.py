@@ -203,7 +203,11 @@ def careers(draw: st.DrawFn, city: City, *, worker: str = "W0001", max_events: i
             facts.append(event)
 
     day = draw(days(date(2005, 1, 1), date(2016, 1, 1)))
-    keep(ev.WorkerRegistered(worker=worker, effective_on=day, name=f"王{worker}", sex=draw(st.sampled_from("FM")), born_on=draw(st.dates(date(1950, 1, 1), date(1985, 1, 1)))))
+    keep(
+        ev.WorkerRegistered(
+            worker=worker, effective_on=day, name=f"王{worker}", sex=draw(st.sampled_from("FM")), born_on=draw(st.dates(date(1950, 1, 1), date(1985, 1, 1)))
+        )
+    )
     for _ in range(draw(st.integers(0, 2))):
         keep(draw(st.sampled_from((_educated, _conferred)))(draw, timeline.state, city, day - timedelta(days=draw(st.integers(1, 3_000)))))
     for _ in range(draw(st.integers(0, max_events - 1))):

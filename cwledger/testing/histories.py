@@ -112,7 +112,12 @@ def _changes(event: Event, name: str, city: City) -> st.SearchStrategy[Any] | No
         return st.integers(-400, 400).map(lambda n: event.effective_on + timedelta(days=n))
     if name in ("until", "valid_until"):
         return st.none() | st.integers(1, 1_500).map(lambda n: event.effective_on + timedelta(days=n))
-    simple: dict[str, st.SearchStrategy[Any]] = {"amount": amounts(), "tier": st.integers(1, 3), "step": st.integers(1, 18), "ref": st.just("大民发〔2021〕10号")}
+    simple: dict[str, st.SearchStrategy[Any]] = {
+        "amount": amounts(),
+        "tier": st.integers(1, 3),
+        "step": st.integers(1, 18),
+        "ref": st.just("大民发〔2021〕10号"),
+    }
     if name in simple:
         return simple[name]
     annotation = type(event).model_fields[name].annotation

@@ -247,7 +247,8 @@ def _qualification_registered(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(
         qualifications=tuple(
-            q._replace(valid_until=event.valid_until, event_id=fact.event_id) if q.level == event.level and q.lapsed_on is None else q for q in career.qualifications
+            q._replace(valid_until=event.valid_until, event_id=fact.event_id) if q.level == event.level and q.lapsed_on is None else q
+            for q in career.qualifications
         )
     )
 

@@ -200,9 +200,13 @@ def _may_transfer(career: Career, fact: Fact) -> Sequence[Issue]:
     event = fact.event
     contract = _binding(career, event.employer)
     if contract is None or not contract.in_force(event.effective_on):
-        return issue("career.no-contract", fact, f"no contract with {event.employer} is in force on {event.effective_on}", contract.changed_by if contract else "")
+        return issue(
+            "career.no-contract", fact, f"no contract with {event.employer} is in force on {event.effective_on}", contract.changed_by if contract else ""
+        )
     if event.new_employer is None:
-        return () if event.until is None else issue("career.until-without-employer", fact, "until= goes with new_employer=; amend the contract to change its end")
+        return (
+            () if event.until is None else issue("career.until-without-employer", fact, "until= goes with new_employer=; amend the contract to change its end")
+        )
     other = career.contracts.get(event.new_employer)
     if event.new_employer == event.employer or (other is not None and other.in_force(event.effective_on)):
         because = other.signed_by if other else ""
