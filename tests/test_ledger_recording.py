@@ -86,7 +86,7 @@ def test_facts_about_unknown_subjects_are_refused_saying_what_to_record_first() 
             ev.GridAssigned(grid="G1", worker="W0001", effective_on=DAY),
             ev.CommunityRenamed(community="C9", name="九", effective_on=DAY),
         ):
-            with pytest.raises(cwledger.Refused, match="record .* first, or in the same call"):
+            with pytest.raises(cwledger.Refused, match=r"record .* first, or in the same call"):
                 ledger.record(event, actor="hr")
 
 

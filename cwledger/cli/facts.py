@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from cwledger.recording.values import Incoming
 
 NOTHING = ("", "none", "None", "null")
-NOT_TYPED = ("FactReversed", "PeriodClosed", "SubjectErased", "SubjectRestricted")
-"""Facts with a command of their own: reverse, close-period, erase."""
 
 
 def kinds() -> list[type[Event]]:
-    """Every kind of fact that can be recorded by typing it, by the name of its class."""
-    return sorted((spec.cls for spec in CATALOGUE if spec.cls.__name__ not in NOT_TYPED), key=lambda cls: cls.__name__)
+    """Every kind of fact that can be recorded by typing it, by the name of its class; the others have a command of their own."""
+    return sorted((spec.cls for spec in CATALOGUE if spec.cls.door == "record"), key=lambda cls: cls.__name__)
 
 
 def kind(name: str) -> type[Event]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
-from rich.text import Text
 
 from cwledger.cli import output
 from cwledger.cli.here import Here, UsageProblem
@@ -71,7 +70,7 @@ def _reported(here: Here, planned: ImportPlan, result: ImportResult | None, dry_
         written = None if result is None else {"accepted": result.accepted, "position": result.position, "refused": [one.as_dict() for one in refused]}
         output.to_json(here, {**planned.as_dict(), "written": written})
         return
-    here.out.print(Text(planned.report(here.lang).rstrip("\n")), soft_wrap=True)
+    output.markdown(here, planned.report(here.lang))
     here.out.print()
     output.issues(here, refused)
     if result is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -34,6 +34,7 @@ FIRST_TO_GO = ("district", "street", "district_name", "sex", "employer")
 GAP = 2
 """Cells between two columns."""
 _PARTS = re.compile(r"[^、，；]+[、，；]?|[、，；]")
+_PIPE = re.compile(r"(?<!\\)\|")
 _MONEY = re.compile(r"\d+\.\d\d")
 FLOWS = {
     "subject",
@@ -170,20 +171,40 @@ def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Seque
     """Prints rows as a table. What does not fit the screen is left out, column by column, and named."""
     cells = [[cell(column, one, here) for column, one in zip(columns, row, strict=True)] for row in values]
     heads = [words.heading(column, here.lang, report) for column in columns]
+    if title:
+        here.out.print(Text(title, style="bold"))
+    widths = _table(here, columns, heads, cells)
+    left_out = [heads[n] for n in range(len(columns)) if n not in widths]
+    if left_out:
+        hang(here, Text(here.say("not shown for want of width: {columns} (widen the terminal, or --json)", columns=here.say(", ").join(left_out))), indent=2)
+
+
+def _table(here: Here, columns: Sequence[str], heads: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int, int]:
+    """Prints headings and rows, and answers which columns fitted, each with its width."""
     wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
     widths = fitted(columns, wide, here.out.width)
     numeric = {n for n in widths if all(row[n] == "–" or _numeric(row[n]) for row in cells) and any(row[n] != "–" for row in cells)}
-    if title:
-        here.out.print(Text(title, style="bold"))
     for line_of_heads in _lines(here, heads, widths, numeric):
         here.out.print(Text(line_of_heads, style="bold"), soft_wrap=True)
     here.out.print(Text("─" * (sum(widths.values()) + GAP * (len(widths) - 1)), style="dim"), soft_wrap=True)
     for row in cells:
         for shown in _lines(here, row, widths, numeric):
             here.out.file.write(f"{shown}\n")
-    left_out = [heads[n] for n in range(len(columns)) if n not in widths]
-    if left_out:
-        hang(here, Text(here.say("not shown for want of width: {columns} (widen the terminal, or --json)", columns=here.say(", ").join(left_out))), indent=2)
+    return widths
+
+
+def markdown(here: Here, source: str) -> None:
+    """Prints simple Markdown: laid out on a terminal, headings bold and tables fitted; as it is everywhere else."""
+    if not here.out.is_terminal:
+        here.out.file.write(source)
+        return
+    for is_table, group in groupby(source.splitlines(), key=lambda one: one.startswith("|")):
+        if is_table:
+            heads, _, *cells = [[part.strip().replace("\\|", "|") for part in _PIPE.split(one)[1:-1]] for one in group]
+            _table(here, ["code" if head in ("code", words.HEADINGS["code"]) else "message" for head in heads], heads, cells)
+            continue
+        for one in group:
+            hang(here, Text(one.lstrip("# "), style="bold") if one.startswith("#") else Text(one), indent=2)
 
 
 def _numeric(shown: str) -> bool:

@@ -24,7 +24,7 @@ _DAY = re.compile(r"(\d{4})([年./\-])(\d{1,2})[月./\-](\d{1,2})[日号]?\.?")
 _MONTH = re.compile(r"(\d{4})([年./\-])(\d{1,2})月?\.?")
 _TIME_OF_DAY = re.compile(r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
 _SHORT_YEAR = re.compile(r"'?\d{2}[年./\-]\d{1,2}([月./\-]\d{1,2}日?|月)?")
-_RANGE = re.compile(r"至(?!今$)|到|~|〜|—+|–|--|－|(?<=\d)-(?=至今|现在|目前|长期|无固定|\d{4}[年./])")
+_RANGE = re.compile(r"至(?!今$)|到|~|〜|—+|–|--|－|(?<=[\d年月日号])-(?=至今|现在|目前|长期|无固定|\d{4}[年./])")
 _SERIALS_1900, _SERIALS_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LEAP_THAT_NEVER_WAS = 60
 """Serial 60 of the 1900 date system is 1900-02-29, which did not exist; serials before it are one day off."""

@@ -49,14 +49,14 @@ class Known:
         """Worker by ID number, among the people loaded."""
         self.workers: set[str] = set()
         """Every worker the ledger has registered."""
-        self._born: dict[Month, list[str]] = defaultdict(list)
+        self._born: dict[Month | None, list[str]] = defaultdict(list)
         for worker, born_on in facts[WorkerRegistered].select("worker", "born_on").collect().iter_rows():
             self.workers.add(worker)
-            self._born[Month.of(born_on)].append(worker)
+            self._born[None if born_on is None else Month.of(born_on)].append(worker)
 
     def born_in(self, months: Iterable[Month]) -> set[str]:
-        """The workers registered as born in one of the months."""
-        return {worker for month in months for worker in self._born.get(month, ())}
+        """The workers who may be born in one of the months: registered so, or without a birth date."""
+        return {worker for month in (*months, None) for worker in self._born.get(month, ())}
 
     def load(self, streams: Iterable[str]) -> None:
         """Reads what is recorded of these subjects, one by one or in one pass over the log, whichever is less."""

@@ -153,8 +153,11 @@ Lookalike = tuple[str, str | None, str | None]
 def _name_doubles(people: Sequence[Person], known: Known) -> None:
     alike: dict[tuple[str, Month], list[Lookalike]] = defaultdict(list)
     for one in known.people():
+        born = one.registration.born_on
+        if born is None:
+            continue
         for known_as in one.names:
-            alike[known_as, Month.of(one.registration.born_on)].append((f"career:{one.worker}", one.id_number, one.worker))
+            alike[known_as, Month.of(born)].append((f"career:{one.worker}", one.id_number, one.worker))
     seen: dict[tuple[str, Month], list[Person]] = defaultdict(list)
     erased = {(one.registration.born_on, one.registration.sex): one.worker for one in known.people() if one.erased}
     for person in people:

@@ -52,13 +52,15 @@ def held(facts: Facts, effective_on: date) -> pl.LazyFrame:
         ``worker, community`` (as recorded, before splits and merges), ``post, since, elected`` (whether it puts somebody on the roster without
         a contract: by election, by-election or re-engagement). In no order.
     """
-    begun = latest(until(facts, PostAssumed, effective_on, "community", "post", "by"), _KEY, ("order", "by"))
+    begun = until(facts, PostAssumed, effective_on, "community", "post", "by")
     left = until(facts, PostLeft, effective_on, "community", "post").group_by(*_KEY).agg(pl.col("order").max().alias("left"))
-    running = (
-        begun.join(left, on=_KEY, how="left")
-        .join(last_departure(facts, effective_on), on="worker", how="left")
+    standing = (
+        begun.join(last_departure(facts, effective_on), on="worker", how="left")
+        .join(left, on=_KEY, how="left")
         .filter((pl.max_horizontal("left", "departed") < pl.col("order")).fill_null(value=True))
     )
+    # Last, not first: what has been left is most of it, and finding the last of a group is the dear part.
+    running = latest(standing, _KEY, ("order", "by"))
     elected = pl.col("by").cast(pl.String).is_in(["election", "by-election"]).alias("elected")
     served = re_engaged(facts, effective_on).select(*_KEY, "since", elected=pl.lit(value=True))
     return pl.concat([running.select(*_KEY, day_of().alias("since"), elected), served])

@@ -28,16 +28,8 @@ def roster(facts: Facts, effective_on: date, units: Units, grades: pl.LazyFrame)
     """
     under_contract, seats = pl.collect_all([binding(facts, effective_on), held(facts, effective_on)])
     serving = units.worker_moves.now(pl.concat([_contracted(under_contract), _elected(seats, under_contract)]), "worker", "posted")
-    return (
-        units.placed(serving)
-        .lazy()
-        .join(_titles(seats.lazy()), on="worker", how="left")
-        .join(grades, on="worker", how="left")
-        .with_columns(pl.col("posts").fill_null([]))
-        .select(ROSTER_COLUMNS)
-        .sort("worker")
-        .collect()
-    )
+    frame = units.placed(serving).lazy().join(_bits(seats.lazy()), on="worker", how="left").join(grades, on="worker", how="left").sort("worker").collect()
+    return frame.with_columns(posts=_TITLES.gather(frame["held"].fill_null(0))).select(ROSTER_COLUMNS)
 
 
 def _contracted(binding: pl.DataFrame) -> pl.DataFrame:
@@ -53,9 +45,11 @@ def _elected(seats: pl.DataFrame, binding: pl.DataFrame) -> pl.DataFrame:
     return rows.select("worker", pl.lit(None, pl.String).alias("employer"), "community", "posted", "since", footing=pl.lit("elected"))
 
 
-def _titles(seats: pl.LazyFrame) -> pl.LazyFrame:
-    """The posts of each worker as a list, highest first; through one bit for each post, because making lists row by row is slow."""
+def _bits(seats: pl.LazyFrame) -> pl.LazyFrame:
+    """The posts of each worker, one bit for each: making lists row by row, and moving them about, is slow."""
     bit = pl.col("post").to_physical().cast(pl.Int32)
-    bits = seats.group_by("worker").agg((2**bit).cast(pl.Int32).bitwise_or().alias("held"))
-    every = [[post for n, post in enumerate(POSTS) if held >> n & 1] for held in range(2 ** len(POSTS))]
-    return bits.join(pl.LazyFrame({"held": range(len(every)), "posts": every}, schema={"held": pl.Int32, "posts": pl.List(pl.String)}), on="held").drop("held")
+    return seats.group_by("worker").agg((2**bit).cast(pl.Int32).bitwise_or().alias("held"))
+
+
+_TITLES = pl.Series("posts", [[post for n, post in enumerate(POSTS) if held >> n & 1] for held in range(2 ** len(POSTS))], dtype=pl.List(pl.String))
+"""The list of posts, highest first, for every combination of bits."""

@@ -40,7 +40,7 @@ def believed(rows: Iterable[tuple[Envelope, int]]) -> list[Fact]:
 class Subject:
     """One subject as the writer knows it: last version, the guards' state, and where its last fact stands."""
 
-    __slots__ = ("aggregate", "identifier", "last", "pending", "state", "stream", "timeline", "version")
+    __slots__ = ("aggregate", "exists", "identifier", "last", "pending", "state", "stream", "timeline", "version")
 
     def __init__(self, stream: str, rows: Sequence[Row]) -> None:
         self.stream = stream
@@ -51,9 +51,7 @@ class Subject:
             raise Damaged(f"{stream}: {len(rows)} events stand where there should be {self.version}", remedy="restore the database from a backup")
         self.pending: list[Fact] = []
         self.timeline: Timeline[Any] | None = None
-        timeline = self._timeline(rows)
-        self.state: Any = timeline.state
-        self.last: tuple[date, int] = _place(timeline.facts[-1]) if timeline.facts else (date.min, 0)
+        self._follow(self._timeline(rows))
 
     def _timeline(self, rows: Sequence[Row]) -> Timeline[Any]:
         if not rows:
@@ -70,35 +68,40 @@ class Subject:
 
     def in_order(self, new: Fact) -> bool:
         """Whether the fact comes after everything known of the subject."""
-        return self.timeline is None and _place(new) >= self.last
+        return self.timeline is None and (new.event.effective_on, new.rank) >= self.last
 
     def add(self, new: Fact, log: EventLog) -> Sequence[Issue]:
         """Admits a fact in its place in time. Issues: nothing changed."""
-        if self.in_order(new):
+        place = (new.event.effective_on, new.rank)
+        if self.timeline is None and place >= self.last:
             issues = self.aggregate.admit(self.state, new)
             if issues:
                 return issues
             self.state = self.aggregate.advance(self.state, new)
-            self.last = _place(new)
+            self.last = place
+            self.exists = self.exists or self.aggregate.exists(self.state)
         else:
-            issues = self.load(log).add(new)
+            timeline = self.load(log)
+            issues = timeline.add(new)
             if issues:
                 return issues
-            self._follow()
+            self._follow(timeline)
         self.pending.append(new)
         return ()
 
     def change(self, log: EventLog, *, add: Sequence[Fact] = (), drop: Iterable[str] = ()) -> Sequence[Issue]:
         """Several facts in and out as one change; the whole history must stand afterwards."""
-        issues = self.load(log).change(add=add, drop=drop)
+        timeline = self.load(log)
+        issues = timeline.change(add=add, drop=drop)
         if not issues:
-            self._follow()
+            self._follow(timeline)
         return issues
 
-    def _follow(self) -> None:
-        assert self.timeline is not None
-        self.state = self.timeline.state
-        self.last = _place(self.timeline.facts[-1]) if self.timeline.facts else (date.min, 0)
+    def _follow(self, timeline: Timeline[Any]) -> None:
+        self.state: Any = timeline.state
+        self.last: tuple[date, int] = (timeline.facts[-1].event.effective_on, timeline.facts[-1].rank) if timeline.facts else (date.min, 0)
+        self.exists: bool = self.aggregate.exists(self.state)
+        """Whether the subject has been registered, founded or drawn."""
 
     def before(self, new: Fact, log: EventLog) -> Any:
         """The guards' state just before the place a fact takes or would take."""
@@ -109,15 +112,6 @@ class Subject:
         self.version = version
         self.pending.clear()
         self.timeline = None
-
-    @property
-    def exists(self) -> bool:
-        """Whether the subject has been registered, founded or drawn."""
-        return self.aggregate.exists(self.state)
-
-
-def _place(one: Fact) -> tuple[date, int]:
-    return (one.event.effective_on, one.rank)
 
 
 class Subjects:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from hypothesis import strategies as st
 
@@ -24,9 +24,6 @@ from cwledger.aggregates.career.person import EducationLevel, ProfessionalLevel
 from cwledger.aggregates.career.service import PostName, Route
 from cwledger.testing.cities import City, days
 
-Move = Callable[[st.DrawFn, Career, City, date], Event | None]
-"""Given what the career is on a day, one fact that may come next; None where this kind of fact makes no sense."""
-
 TITLES = (None, "第一届", "第二届")
 
 
@@ -35,134 +32,133 @@ def amounts() -> st.SearchStrategy[Decimal]:
     return st.integers(0, 500_000).map(lambda fen: Decimal(fen).scaleb(-2)) | st.just(Decimal("0.00"))
 
 
-def _one(draw: st.DrawFn, literal: Any) -> Any:
-    return draw(st.sampled_from(get_args(literal)))
+class _Now(NamedTuple):
+    """A career as it stands on a day, and where the next fact comes from."""
+
+    draw: st.DrawFn
+    career: Career
+    city: City
+    day: date
+
+    def make(self, cls: type[Event], **fields: Any) -> Event:
+        """A fact about the worker from this day on."""
+        return cls(worker=self.career.worker, effective_on=self.day, **fields)
+
+    def one(self, literal: Any) -> Any:
+        """One of the values a field may take."""
+        return self.draw(st.sampled_from(get_args(literal)))
+
+    def later(self) -> date | None:
+        """A stated end, or none."""
+        return self.draw(st.none() | st.integers(1, 1_500).map(lambda n: self.day + timedelta(days=n)))
+
+    def community(self) -> str:
+        """A community of the city."""
+        return self.draw(st.sampled_from(self.city.communities))
+
+    def employer(self) -> str:
+        """A federation of the city."""
+        return self.draw(st.sampled_from(self.city.federations))
 
 
-def _later(draw: st.DrawFn, day: date) -> date | None:
-    return draw(st.none() | st.integers(1, 1_500).map(lambda n: day + timedelta(days=n)))
+Move = Callable[[_Now], Event]
+"""One fact that may come next."""
 
 
-def _community(draw: st.DrawFn, city: City) -> str:
-    return draw(st.sampled_from(city.communities))
+def _signed(now: _Now) -> Event:
+    return now.make(ev.ContractSigned, employer=now.employer(), community=now.community(), until=now.later())
 
 
-def _signed(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.ContractSigned(
-        worker=career.worker,
-        effective_on=day,
-        employer=draw(st.sampled_from(city.federations)),
-        community=_community(draw, city),
-        until=_later(draw, day),
-    )
-
-
-def _standing(draw: st.DrawFn, career: Career) -> str | None:
-    open_ones = sorted(employer for employer, contract in career.contracts.items() if contract.ended_on is None)
-    return draw(st.sampled_from(open_ones)) if open_ones else None
-
-
-def _contract_changed(draw: st.DrawFn, career: Career, city: City, day: date) -> Event | None:
-    employer = _standing(draw, career)
-    if employer is None:
-        return None
-    what = {"worker": career.worker, "employer": employer, "effective_on": day}
-    match draw(st.sampled_from(("renewed", "amended", "ended", "moved", "taken over"))):
+def _contract_changed(now: _Now) -> Event:
+    employer = now.draw(st.sampled_from(_binding(now.career)))
+    match now.draw(st.sampled_from(("renewed", "amended", "ended", "moved", "taken over"))):
         case "renewed":
-            return ev.ContractRenewed(**what, until=_later(draw, day))
+            return now.make(ev.ContractRenewed, employer=employer, until=now.later())
         case "amended":
-            return ev.ContractAmended(**what, community=draw(st.none() | st.sampled_from(city.communities)), until=_later(draw, day))
+            community = now.draw(st.none() | st.sampled_from(now.city.communities))
+            return now.make(ev.ContractAmended, employer=employer, community=community, until=now.later())
         case "ended":
-            return ev.ContractEnded(**what, ground="agreement")
+            return now.make(ev.ContractEnded, employer=employer, ground="agreement")
         case "moved":
-            return ev.Transferred(**what, community=_community(draw, city))
+            return now.make(ev.Transferred, employer=employer, community=now.community())
         case _:
-            return ev.Transferred(**what, community=_community(draw, city), new_employer=draw(st.sampled_from(city.federations)), until=_later(draw, day))
+            return now.make(ev.Transferred, employer=employer, community=now.community(), new_employer=now.employer(), until=now.later())
 
 
-def _post_assumed(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.PostAssumed(worker=career.worker, effective_on=day, community=_community(draw, city), post=_one(draw, PostName), by=_one(draw, Route))
+def _binding(career: Career) -> list[str]:
+    return sorted(employer for employer, contract in career.contracts.items() if contract.ended_on is None)
 
 
-def _post_left(draw: st.DrawFn, career: Career, city: City, day: date) -> Event | None:
-    if not career.held:
-        return None
-    community, post = draw(st.sampled_from(sorted(career.held)))
-    return ev.PostLeft(worker=career.worker, effective_on=day, community=community, post=post, reason="term-change")
+def _post_assumed(now: _Now) -> Event:
+    return now.make(ev.PostAssumed, community=now.community(), post=now.one(PostName), by=now.one(Route))
 
 
-def _graded(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.GradeSet(worker=career.worker, effective_on=day, tier=draw(st.integers(1, 3)), step=draw(st.integers(1, 18)))
+def _post_left(now: _Now) -> Event:
+    community, post = now.draw(st.sampled_from(sorted(now.career.held)))
+    return now.make(ev.PostLeft, community=community, post=post, reason="term-change")
 
 
-def _granted(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.AllowanceGranted(worker=career.worker, effective_on=day, component=_one(draw, Component), amount=draw(amounts()))
+def _graded(now: _Now) -> Event:
+    return now.make(ev.GradeSet, tier=now.draw(st.integers(1, 3)), step=now.draw(st.integers(1, 18)))
 
 
-def _appraised(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.Appraised(worker=career.worker, effective_on=day, year=day.year - 1, result=_one(draw, AppraisalResult))
+def _granted(now: _Now) -> Event:
+    return now.make(ev.AllowanceGranted, component=now.one(Component), amount=now.draw(amounts()))
 
 
-def _trained(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.TrainingAttended(worker=career.worker, effective_on=day, training="2019-07", level=_one(draw, HonourLevel))
+def _appraised(now: _Now) -> Event:
+    return now.make(ev.Appraised, year=now.day.year - 1, result=now.one(AppraisalResult))
 
 
-def _conferred(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.HonourConferred(
-        worker=career.worker,
-        effective_on=day,
-        kind=_one(draw, HonourKind),
-        level=_one(draw, HonourLevel),
-        title=draw(st.sampled_from(TITLES)),
-        until=_later(draw, day),
-    )
+def _trained(now: _Now) -> Event:
+    return now.make(ev.TrainingAttended, training="2019-07", level=now.one(HonourLevel))
 
 
-def _honour_ended(draw: st.DrawFn, career: Career, city: City, day: date) -> Event | None:
-    held = [honour for honour in career.honours if honour.in_force(day)]
-    if not held:
-        return None
-    honour = draw(st.sampled_from(held))
-    ending = draw(st.sampled_from((ev.HonourEnded, ev.HonourWithdrawn)))
-    title = draw(st.sampled_from((None, honour.title)))
-    return ending(worker=career.worker, effective_on=day, kind=honour.kind, level=honour.level, title=title, reason="resigned")
+def _conferred(now: _Now) -> Event:
+    return now.make(ev.HonourConferred, kind=now.one(HonourKind), level=now.one(HonourLevel), title=now.draw(st.sampled_from(TITLES)), until=now.later())
 
 
-def _educated(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.EducationAttained(worker=career.worker, effective_on=day, level=_one(draw, EducationLevel))
+def _honour_ended(now: _Now) -> Event:
+    honour = now.draw(st.sampled_from([one for one in now.career.honours if one.in_force(now.day)]))
+    ending = now.draw(st.sampled_from((ev.HonourEnded, ev.HonourWithdrawn)))
+    return now.make(ending, kind=honour.kind, level=honour.level, title=now.draw(st.sampled_from((None, honour.title))), reason="resigned")
 
 
-def _qualified(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    return ev.QualificationAwarded(worker=career.worker, effective_on=day, level=_one(draw, ProfessionalLevel), valid_until=_later(draw, day))
+def _educated(now: _Now) -> Event:
+    return now.make(ev.EducationAttained, level=now.one(EducationLevel))
 
 
-def _party(draw: st.DrawFn, career: Career, city: City, day: date) -> Event:
-    if career.party and career.party[-1].ended_on is None:
-        return ev.PartyLeft(worker=career.worker, effective_on=day, reason="withdrawn")
-    return ev.PartyJoined(worker=career.worker, effective_on=day)
+def _qualified(now: _Now) -> Event:
+    return now.make(ev.QualificationAwarded, level=now.one(ProfessionalLevel), valid_until=now.later())
 
 
-def _retired(draw: st.DrawFn, career: Career, city: City, day: date) -> Event | None:
-    return None if career.retired_on is not None else ev.Retired(worker=career.worker, effective_on=day)
+def _party(now: _Now) -> Event:
+    if now.career.party and now.career.party[-1].ended_on is None:
+        return now.make(ev.PartyLeft, reason="withdrawn")
+    return now.make(ev.PartyJoined)
 
 
-def _re_engaged(draw: st.DrawFn, career: Career, city: City, day: date) -> Event | None:
-    if career.retired_on is None:
-        return None
-    running = [one for one in career.re_engagements if one.in_force(day)]
-    if running and draw(st.booleans()):
-        one = draw(st.sampled_from(running))
-        return ev.ReEngagementEnded(worker=career.worker, effective_on=day, community=one.community, post=one.post, reason="term-change")
-    return ev.ReEngaged(worker=career.worker, effective_on=day, community=_community(draw, city), post=_one(draw, PostName), until=_later(draw, day))
+def _retired(now: _Now) -> Event:
+    return now.make(ev.Retired)
 
 
-def _moves(career: Career, day: date) -> list[Move]:
+def _re_engaged(now: _Now) -> Event:
+    running = [one for one in now.career.re_engagements if one.in_force(now.day)]
+    one = now.draw(st.sampled_from([*running, None]))
+    if one is not None:
+        return now.make(ev.ReEngagementEnded, community=one.community, post=one.post, reason="term-change")
+    return now.make(ev.ReEngaged, community=now.community(), post=now.one(PostName), until=now.later())
+
+
+def _next(now: _Now) -> Event:
     """What may come next. What ends something is likelier the more there is to end, or long careers would be all beginnings."""
+    career = now.career
     moves: list[Move] = [_post_assumed, _post_assumed, _graded, _granted, _granted, _conferred, _conferred, _educated, _qualified, _party, _appraised, _trained]
-    moves += [_contract_changed] * 6 + [_signed] if any(contract.ended_on is None for contract in career.contracts.values()) else [_signed] * 4
+    moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)
-    moves += [_honour_ended] * (3 if any(honour.in_force(day) for honour in career.honours) else 0)
-    return moves + ([_retired] if career.retired_on is None else [_re_engaged] * 5)
+    moves += [_honour_ended] * (3 if any(honour.in_force(now.day) for honour in career.honours) else 0)
+    moves += [_retired] if career.retired_on is None else [_re_engaged] * 5
+    return now.draw(st.sampled_from(moves))(now)
 
 
 _GAPS = st.one_of(st.just(0), st.integers(0, 40), st.integers(0, 900))
@@ -197,29 +193,30 @@ def careers(draw: st.DrawFn, city: City, *, worker: str = "W0001", max_events: i
     facts: list[Event] = []
     taken: set[tuple[object, ...]] = set()
 
-    def keep(event: Event | None) -> None:
-        if event is not None and same_day_key(event) not in taken and not timeline.add(fact(event, f"{event.stream}/{len(facts) + 1}", len(facts) + 1)):
+    def keep(event: Event) -> None:
+        number = len(facts) + 1
+        if same_day_key(event) not in taken and not timeline.add(fact(event, f"{event.stream}/{number}", number)):
             taken.add(same_day_key(event))
             facts.append(event)
 
+    def now(day: date) -> _Now:
+        return _Now(draw, timeline.state, city, day)
+
     day = draw(days(date(2005, 1, 1), date(2016, 1, 1)))
-    keep(
-        ev.WorkerRegistered(
-            worker=worker, effective_on=day, name=f"王{worker}", sex=draw(st.sampled_from("FM")), born_on=draw(st.dates(date(1950, 1, 1), date(1985, 1, 1)))
-        )
-    )
+    sex: Literal["F", "M"] = draw(st.sampled_from(("F", "M")))
+    keep(ev.WorkerRegistered(worker=worker, effective_on=day, name=f"王{worker}", sex=sex, born_on=draw(st.dates(date(1950, 1, 1), date(1985, 1, 1)))))
     for _ in range(draw(st.integers(0, 2))):
-        keep(draw(st.sampled_from((_educated, _conferred)))(draw, timeline.state, city, day - timedelta(days=draw(st.integers(1, 3_000)))))
+        keep(draw(st.sampled_from((_educated, _conferred)))(now(day - timedelta(days=draw(st.integers(1, 3_000))))))
     for _ in range(draw(st.integers(0, max_events - 1))):
         day += timedelta(days=draw(_GAPS))
-        keep(draw(st.sampled_from(_moves(timeline.state, day)))(draw, timeline.state, city, day))
+        keep(_next(now(day)))
     if draw(st.integers(0, 4)) == 4:
         keep(ev.Died(worker=worker, effective_on=day + timedelta(days=draw(_GAPS))))
     return facts
 
 
 def workers(count: int) -> tuple[str, ...]:
-    """Ids for that many workers: ``W0001``, ``W0002``, …"""
+    """Ids for that many workers: ``W0001``, ``W0002`` and so on."""
     return tuple(f"W{n:04d}" for n in range(1, count + 1))
 
 

@@ -5,8 +5,9 @@ Small on purpose: a failing example should fit on a screen. For a city of thousa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
@@ -63,20 +64,30 @@ def days(since: date = date(2005, 1, 1), until: date = date(2026, 1, 1)) -> st.S
 
 
 @st.composite
-def reorganisations(draw: st.DrawFn, city: City, *, workers: tuple[str, ...] = (), grids: tuple[str, ...] = (), max_events: int = 4) -> list[Event]:
+def reorganisations(
+    draw: st.DrawFn,
+    city: City,
+    *,
+    workers: tuple[str, ...] = (),
+    grids: tuple[str, ...] = (),
+    around: Sequence[date] = (),
+    max_events: int = 4,
+) -> list[Event]:
     """Facts about the units of a city after its founding: renamed, reassigned, split, merged, counted. Each list stands when recorded in its order.
 
     A community that is split names some of ``workers`` and ``grids``, which must be recorded before; one that is merged is absorbed by a
-    community that still exists.
+    community that still exists. They fall on the days given in ``around``, the day before or the day after, or on any day.
     """
     rehearsal = Rehearsal()
     rehearsal.record(*city.facts, *_registered(workers), *(_drawn(grid, city.communities[0]) for grid in grids))
+    anywhen = days(date(2006, 1, 1), date(2026, 1, 1))
+    near = (
+        st.tuples(st.sampled_from(sorted(around)), st.integers(-1, 1)).map(lambda one: max(FOUNDED_ON, one[0] + timedelta(days=one[1]))) if around else anywhen
+    )
     taken: set[tuple[str, date]] = set()
     facts: list[Event] = []
     gone: set[str] = set()
-    day = draw(days(date(2006, 1, 1), date(2018, 1, 1)))
-    for _ in range(draw(st.integers(0, max_events))):
-        day = draw(days(day, date(2026, 1, 1)))
+    for day in sorted(draw(st.one_of(near, near, anywhen)) for _ in range(draw(st.integers(0, max_events)))):
         event = draw(_reorganisation(city, workers, grids, gone, day))
         keys = {(name, day) for name in (event.stream, f"community:{getattr(event, 'into', '')}")}
         if not keys & taken and not rehearsal.record(event):
@@ -111,7 +122,7 @@ def _reorganisation(city: City, workers: tuple[str, ...], grids: tuple[str, ...]
     if len(left) > 1:
         pairs = st.permutations(left).map(lambda order: (order[0], order[1]))
         named = st.tuples(pairs, _some(workers), _some(grids))
-        choices.append(named.map(lambda one: ev.CommunitySplit(community=one[0][0], into=one[0][1], workers=one[1], grids=one[2], effective_on=day)))
+        choices += 3 * [named.map(lambda one: ev.CommunitySplit(community=one[0][0], into=one[0][1], workers=one[1], grids=one[2], effective_on=day))]
         choices.append(pairs.map(lambda pair: ev.CommunityMerged(community=pair[0], into=pair[1], effective_on=day)))
     return st.one_of(choices)
 

@@ -16,7 +16,7 @@ import cwledger
 from cwledger.aggregates import CATALOGUE, Event
 from cwledger.aggregates.event import BEGINS
 from cwledger.testing.careers import amounts, careers, workers
-from cwledger.testing.cities import City, cities, grids, reorganisations
+from cwledger.testing.cities import FOUNDED_ON, City, cities, grids, reorganisations
 from cwledger.testing.rehearsal import Rehearsal
 
 ATTEMPTS = 4
@@ -175,8 +175,9 @@ def histories(
     max_amendments: int = 6,
     city: st.SearchStrategy[City] | None = None,
 ) -> list[Step]:
-    """Draws everything that happens to a small ledger, in the order it is recorded: a city, its careers in a shuffled order, corrections and
-    reversals in between. Play it with :func:`play` into an empty ledger.
+    """Draws everything that happens to a small ledger, in the order it is recorded. Play it with :func:`play` into an empty ledger.
+
+    A city, its careers in a shuffled order, sometimes grids and reorganisations, and corrections and reversals in between.
     """
     place = draw(cities() if city is None else city)
     people = workers(draw(st.integers(1, max_workers)))
@@ -185,7 +186,8 @@ def histories(
     if draw(st.booleans()):
         areas = draw(grids(place, workers=people))
         drawn = tuple(dict.fromkeys(event.stream.partition(":")[2] for event in areas))
-        groups += [(event,) for event in (*areas, *draw(reorganisations(place, workers=people, grids=drawn)))]
+        served = [event.effective_on for event in (*facts, *areas) if event.effective_on > FOUNDED_ON and hasattr(event, "community")]
+        groups += [(event,) for event in (*areas, *draw(reorganisations(place, workers=people, grids=drawn, around=served)))]
     amend_after = [draw(st.integers(0, len(groups) - 1)) for _ in range(draw(st.integers(0, max_amendments)))]
     rehearsal = Rehearsal()
     rehearsal.record(*place.facts)
