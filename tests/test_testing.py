@@ -97,7 +97,7 @@ def test_every_kind_of_fact_a_report_depends_on_is_drawn_now_and_then() -> None:
 
     @settings(quick, max_examples=200, database=None)
     @seed(20_211_231)
-    @given(histories(max_events=14))
+    @given(histories(min_events=8, max_events=14))
     def draw(steps: list[Step]) -> None:
         drawn.update(type(event).__name__ for step in steps if isinstance(step, Record) for event in step.events)
         drawn.update(type(step).__name__ for step in steps)

@@ -15,6 +15,7 @@ from cwledger.aggregates.career.person import EducationAttained, PartyJoined, Qu
 from cwledger.aggregates.career.service import ContractSigned, PostAssumed
 from cwledger.aggregates.event import Event
 from cwledger.errors import InvalidEvent, Severity
+from cwledger.io.identity import without_long_numbers
 from cwledger.io.mapping import Mapping
 from cwledger.io.people import Person
 from cwledger.io.remarks import Place
@@ -183,4 +184,4 @@ class _Facts:
             yield Found(event_class(worker=self.person.worker or "unnamed", effective_on=effective_on, **fields), row.place(column))
         except InvalidEvent as error:
             for issue in error.issues:
-                self.person.remark("event-invalid", row, column, message=f"{issue.subject}: {issue.message.partition('; given')[0]}")
+                self.person.remark("event-invalid", row, column, message=f"{issue.subject}: {without_long_numbers(issue.message)}")

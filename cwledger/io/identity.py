@@ -80,8 +80,13 @@ def masked(field: str, text: str) -> str:
         return "***"
     if field == "id_number":
         return _hidden(text)
-    shown = _LOOKS_LIKE_AN_ID_NUMBER.sub(lambda found: _hidden(found[0]), text)
+    shown = without_long_numbers(text)
     return shown if len(shown) <= 40 else f"{shown[:39]}…"
+
+
+def without_long_numbers(text: str) -> str:
+    """Text in which whatever may be an ID or telephone number is masked."""
+    return _LOOKS_LIKE_AN_ID_NUMBER.sub(lambda found: _hidden(found[0]), text)
 
 
 def _hidden(number: str) -> str:

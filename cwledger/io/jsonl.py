@@ -11,22 +11,24 @@ Dates are ISO text, money is text. Not for writing (``Ledger.ingest`` takes what
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
-from pydantic import ValidationError
-
-from cwledger.aggregates.event import CATALOGUE, Event, invalid_event
+from cwledger.aggregates.event import CATALOGUE, Event
 from cwledger.errors import InvalidEvent
+from cwledger.io.identity import without_long_numbers
 from cwledger.io.mapping import nearest
 from cwledger.io.remarks import Place, Remark
 from cwledger.recording.values import Incoming
 
 ENVELOPE = ("actor", "authority", "claimed_at")
 AMENDING = ("corrects", "reverses", "reason")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _line(number: int, text: str, place: Place) -> Line:
     except _Wrong as wrong:
         return Line(number, None, (Remark(wrong.code, place, wrong.values),))
     except InvalidEvent as error:
-        messages = [f"{issue.subject}: {issue.message.partition('; given')[0]}" for issue in error.issues]
+        messages = [f"{issue.subject}: {without_long_numbers(issue.message)}" for issue in error.issues]
         return Line(number, None, tuple(Remark("event-invalid", place, {"message": message}) for message in messages))
 
 
@@ -116,17 +118,27 @@ def _incoming(data: dict[str, Any]) -> Incoming:
     unknown = next((key for key in data if key not in event_class.model_fields), None)
     if unknown is not None:
         raise _Wrong("line-unknown-field", value=f"{event_class.__name__}.{unknown}", near=nearest(unknown, [*event_class.model_fields, *ENVELOPE]))
+    # JSON has no dates: text in a field that holds one is read as ISO, and nothing else is bent.
+    dated = {name: date.fromisoformat(data[name]) for name in _dates_of(event_class) if _is_iso(data.get(name))}
+    return Incoming(event_class(**{**data, **dated}), _text(envelope, "actor"), _text(envelope, "authority"), _moment(envelope))
+
+
+@lru_cache(maxsize=256)
+def _dates_of(event_class: type[Event]) -> tuple[str, ...]:
+    return tuple(name for name, info in event_class.model_fields.items() if info.annotation is date or date in get_args(info.annotation))
+
+
+def _is_iso(value: Any) -> bool:
     try:
-        # JSON has no dates and no decimals: what is text there is read as the field's own type, and nothing else is bent.
-        event = event_class.model_validate_json(json.dumps(data, ensure_ascii=False))
-    except ValidationError as error:
-        raise invalid_event(event_class, error) from None
-    return Incoming(event, _text(envelope, "actor"), _text(envelope, "authority"), _moment(envelope))
+        return isinstance(value, str) and _ISO.fullmatch(value) is not None and date.fromisoformat(value) is not None
+    except ValueError:
+        return False
 
 
+@lru_cache(maxsize=256)
 def event_named(name: str) -> type[Event]:
     """The event class a line names, by class name (``PostAssumed``) or stable name (``career.post_assumed``)."""
-    specs = [spec for spec in CATALOGUE if spec.name != "ledger.fact_reversed"]
+    specs = [spec for spec in CATALOGUE if spec.cls.door == "record"]
     for spec in specs:
         if name in (spec.cls.__name__, spec.name):
             event_class: type[Event] = spec.cls

@@ -222,22 +222,21 @@ def _laid_over(own: Mapping, base: Mapping) -> Mapping:
     }
     said = own.model_fields_set
     changes: dict[str, Any] = {name: getattr(own, name) for name in ("total_rows", "sheets", "fill_down", "rows_per_person") if name in said}
-    return base.model_copy(
-        update={
-            "extends": own.extends,
-            "columns": columns,
-            "ignored": tuple(
-                header for header in (*own.ignored, *base.ignored) if bare_header(header) not in {bare_header(h) for hs in own.columns.values() for h in hs}
-            ),
-            "dated_by": {**base.dated_by, **own.dated_by},
-            "otherwise": {**base.otherwise, **own.otherwise},
-            "values": {table: {**base.values.get(table, {}), **own.values.get(table, {})} for table in TABLES},
-            "worker": _part(base.worker, own.worker),
-            "dates": _part(base.dates, own.dates),
-            **changes,
-        }
+    own_headers = {bare_header(header) for headers in own.columns.values() for header in headers}
+    # Built anew, not copied: a copy would carry the other's indexes with it.
+    return Mapping(
+        **{name: getattr(base, name) for name in ("total_rows", "sheets", "fill_down", "rows_per_person") if name not in changes},
+        **changes,
+        extends=own.extends,
+        columns=columns,
+        ignored=tuple(header for header in (*own.ignored, *base.ignored) if bare_header(header) not in own_headers),
+        dated_by={**base.dated_by, **own.dated_by},
+        otherwise={**base.otherwise, **own.otherwise},
+        values={table: {**base.values.get(table, {}), **own.values.get(table, {})} for table in TABLES},
+        worker=WorkerIds(**_over(base.worker, own.worker)),
+        dates=Dates(**_over(base.dates, own.dates)),
     )
 
 
-def _part(base: _Part, own: _Part) -> _Part:
-    return base.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+def _over(base: _Part, own: _Part) -> dict[str, Any]:
+    return {**dict(base), **{name: getattr(own, name) for name in own.model_fields_set}}

@@ -192,7 +192,7 @@ class RowReader:
         try:
             return self.units.find(kind, text_of(value), street, district)
         except UnitProblem as problem:
-            raise _Wrong(problem.code, **problem.values) from None
+            raise _Wrong(problem.code, **{**problem.values, "value": _shown(column, value)}) from None
 
     def _term(self, row: Row) -> None:
         """A term in one cell stands for the two ends that have no column of their own."""

@@ -115,7 +115,10 @@ def _trained(now: _Now) -> Event:
 
 
 def _conferred(now: _Now) -> Event:
-    return now.make(ev.HonourConferred, kind=now.one(HonourKind), level=now.one(HonourLevel), title=now.draw(st.sampled_from(TITLES)), until=now.later())
+    # Of the same kind and level as another, often: those are the ones an end must tell apart.
+    like = now.draw(st.sampled_from([None, *now.career.honours]))
+    kind, level = (now.one(HonourKind), now.one(HonourLevel)) if like is None else (like.kind, like.level)
+    return now.make(ev.HonourConferred, kind=kind, level=level, title=now.draw(st.sampled_from(TITLES)), until=now.later())
 
 
 def _honour_ended(now: _Now) -> Event:
@@ -181,14 +184,15 @@ def same_day_key(event: Event) -> tuple[object, ...]:
 
 
 @st.composite
-def careers(draw: st.DrawFn, city: City, *, worker: str = "W0001", max_events: int = 16) -> list[Event]:
+def careers(draw: st.DrawFn, city: City, *, worker: str = "W0001", min_events: int = 1, max_events: int = 16) -> list[Event]:
     """Draws the facts of one career in a city: registration first, then what happened, in the order it held.
 
     A ledger that holds ``city.facts`` records them one by one or all at once. Ends are stated or recorded, honours may precede service, and
-    somebody may retire and be re-engaged, or die; nothing is recorded after death.
+    somebody may retire and be re-engaged, or die; nothing is recorded after death. About ``min_events`` to ``max_events`` facts: one that
+    could not stand is left out, and what came before service is added.
     """
-    if max_events < 1:
-        raise ValueError("a career has at least the fact of its registration; max_events must be 1 or more")
+    if not 1 <= min_events <= max_events:
+        raise ValueError(f"a career has at least the fact of its registration: 1 <= min_events <= max_events, given {min_events} and {max_events}")
     timeline: Timeline[Career] = Timeline(CAREER, worker)
     facts: list[Event] = []
     taken: set[tuple[object, ...]] = set()
@@ -207,7 +211,7 @@ def careers(draw: st.DrawFn, city: City, *, worker: str = "W0001", max_events: i
     keep(ev.WorkerRegistered(worker=worker, effective_on=day, name=f"王{worker}", sex=sex, born_on=draw(st.dates(date(1950, 1, 1), date(1985, 1, 1)))))
     for _ in range(draw(st.integers(0, 2))):
         keep(draw(st.sampled_from((_educated, _conferred)))(now(day - timedelta(days=draw(st.integers(1, 3_000))))))
-    for _ in range(draw(st.integers(0, max_events - 1))):
+    for _ in range(draw(st.integers(min_events, max_events)) - 1):
         day += timedelta(days=draw(_GAPS))
         keep(_next(now(day)))
     if draw(st.integers(0, 4)) == 4:

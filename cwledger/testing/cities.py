@@ -70,25 +70,23 @@ def reorganisations(
     *,
     workers: tuple[str, ...] = (),
     grids: tuple[str, ...] = (),
-    around: Sequence[date] = (),
+    around: Sequence[Event] = (),
     max_events: int = 4,
 ) -> list[Event]:
     """Facts about the units of a city after its founding: renamed, reassigned, split, merged, counted. Each list stands when recorded in its order.
 
     A community that is split names some of ``workers`` and ``grids``, which must be recorded before; one that is merged is absorbed by a
-    community that still exists. They fall on the days given in ``around``, the day before or the day after, or on any day.
+    community that still exists. Most happen to the community of one of the facts given in ``around``, within a day of it; the others anywhen.
     """
     rehearsal = Rehearsal()
     rehearsal.record(*city.facts, *_registered(workers), *(_drawn(grid, city.communities[0]) for grid in grids))
-    anywhen = days(date(2006, 1, 1), date(2026, 1, 1))
-    near = (
-        st.tuples(st.sampled_from(sorted(around)), st.integers(-1, 1)).map(lambda one: max(FOUNDED_ON, one[0] + timedelta(days=one[1]))) if around else anywhen
-    )
+    occasions = _occasions(city, around)
     taken: set[tuple[str, date]] = set()
     facts: list[Event] = []
     gone: set[str] = set()
-    for day in sorted(draw(st.one_of(near, near, anywhen)) for _ in range(draw(st.integers(0, max_events)))):
-        event = draw(_reorganisation(city, workers, grids, gone, day))
+    for day, community in sorted(draw(occasions) for _ in range(draw(st.integers(0, max_events)))):
+        left = [one for one in city.communities if one not in gone]
+        event = draw(_reorganisation(city, community if community in left else left[0], left, workers, grids, day))
         keys = {(name, day) for name in (event.stream, f"community:{getattr(event, 'into', '')}")}
         if not keys & taken and not rehearsal.record(event):
             taken |= keys
@@ -96,6 +94,17 @@ def reorganisations(
             if isinstance(event, ev.CommunityMerged):
                 gone.add(event.community)
     return facts
+
+
+def _occasions(city: City, around: Sequence[Event]) -> st.SearchStrategy[tuple[date, str]]:
+    """Days, and the community something happens to on them."""
+    anywhen = st.tuples(days(date(2006, 1, 1), date(2026, 1, 1)), st.sampled_from(city.communities))
+    named = [(event.effective_on, getattr(event, "community", None)) for event in around]
+    places = [(day, community) for day, community in named if community is not None]
+    if not places:
+        return anywhen
+    near = st.tuples(st.sampled_from(places), st.integers(-1, 1)).map(lambda one: (max(FOUNDED_ON, one[0][0] + timedelta(days=one[1])), one[0][1]))
+    return st.one_of(near, near, near, anywhen)
 
 
 def _registered(workers: tuple[str, ...]) -> list[Event]:
@@ -110,20 +119,21 @@ def _some(ids: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(ids), unique=True).map(tuple) if ids else st.just(())
 
 
-def _reorganisation(city: City, workers: tuple[str, ...], grids: tuple[str, ...], gone: set[str], day: date) -> st.SearchStrategy[Event]:
-    left = [one for one in city.communities if one not in gone]
-    community, street = st.sampled_from(left), st.sampled_from(city.streets)
+def _reorganisation(city: City, community: str, left: list[str], workers: tuple[str, ...], grids: tuple[str, ...], day: date) -> st.SearchStrategy[Event]:
+    here, street = st.just(community), st.sampled_from(city.streets)
     choices: list[st.SearchStrategy[Event]] = [
-        st.builds(ev.CommunityReassigned, community=community, street=street, effective_on=st.just(day)),
+        st.builds(ev.CommunityReassigned, community=here, street=street, effective_on=st.just(day)),
         st.builds(ev.StreetReassigned, street=street, district=st.sampled_from(city.districts), effective_on=st.just(day)),
-        st.builds(ev.CommunityRenamed, community=community, name=st.just("新名社区"), effective_on=st.just(day)),
-        st.builds(ev.HouseholdsCounted, community=community, households=st.integers(0, 9_000), effective_on=st.just(day)),
+        st.builds(ev.CommunityRenamed, community=here, name=st.just("新名社区"), effective_on=st.just(day)),
+        st.builds(ev.HouseholdsCounted, community=here, households=st.integers(0, 9_000), effective_on=st.just(day)),
     ]
-    if len(left) > 1:
-        pairs = st.permutations(left).map(lambda order: (order[0], order[1]))
-        named = st.tuples(pairs, _some(workers), _some(grids))
-        choices += 3 * [named.map(lambda one: ev.CommunitySplit(community=one[0][0], into=one[0][1], workers=one[1], grids=one[2], effective_on=day))]
-        choices.append(pairs.map(lambda pair: ev.CommunityMerged(community=pair[0], into=pair[1], effective_on=day)))
+    others = [one for one in left if one != community]
+    if others:
+        into = st.sampled_from(others)
+        split: st.SearchStrategy[Event] = st.builds(
+            ev.CommunitySplit, community=here, into=into, workers=_some(workers), grids=_some(grids), effective_on=st.just(day)
+        )
+        choices += [split, split, split, st.builds(ev.CommunityMerged, community=here, into=into, effective_on=st.just(day))]
     return st.one_of(choices)
 
 
@@ -136,24 +146,25 @@ def grids(draw: st.DrawFn, city: City, *, workers: tuple[str, ...] = (), max_gri
     for grid in _ids("grid", draw(st.integers(0, max_grids))):
         day = draw(days(date(2005, 1, 1), date(2016, 1, 1)))
         taken: set[tuple[str, date]] = set()
+        assigned: list[str] = []
         households = draw(st.none() | st.integers(0, 900))
         event: Event = ev.GridDrawn(grid=grid, community=draw(st.sampled_from(city.communities)), households=households, effective_on=day)
         rehearsal.record(event)
         facts.append(event)
         for _ in range(draw(st.integers(0, max_events))):
             day = draw(days(day, date(2026, 1, 1)))
-            event = draw(_about_a_grid(grid, workers, day))
+            event = draw(_about_a_grid(grid, workers, assigned, day))
             key = (f"{type(event).type_name}{getattr(event, 'worker', '')}", day)
             if key not in taken and not rehearsal.record(event):
                 taken.add(key)
                 facts.append(event)
+                assigned += [event.worker] if isinstance(event, ev.GridAssigned) else []
     return facts
 
 
-def _about_a_grid(grid: str, workers: tuple[str, ...], day: date) -> st.SearchStrategy[Event]:
-    redrawn: st.SearchStrategy[Event] = st.builds(ev.GridRedrawn, grid=st.just(grid), households=st.integers(0, 900), effective_on=st.just(day))
-    if not workers:
-        return redrawn
-    worker = st.sampled_from(workers)
-    assigned, unassigned = (st.builds(cls, grid=st.just(grid), worker=worker, effective_on=st.just(day)) for cls in (ev.GridAssigned, ev.GridUnassigned))
-    return st.one_of(redrawn, assigned, unassigned)
+def _about_a_grid(grid: str, workers: tuple[str, ...], assigned: list[str], day: date) -> st.SearchStrategy[Event]:
+    here, then = st.just(grid), st.just(day)
+    choices: list[st.SearchStrategy[Event]] = [st.builds(ev.GridRedrawn, grid=here, households=st.integers(0, 900), effective_on=then)]
+    choices += [st.builds(ev.GridAssigned, grid=here, worker=st.sampled_from(workers), effective_on=then)] if workers else []
+    choices += [st.builds(ev.GridUnassigned, grid=here, worker=st.sampled_from(assigned), effective_on=then)] * 2 if assigned else []
+    return st.one_of(choices)

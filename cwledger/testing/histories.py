@@ -16,7 +16,7 @@ import cwledger
 from cwledger.aggregates import CATALOGUE, Event
 from cwledger.aggregates.event import BEGINS
 from cwledger.testing.careers import amounts, careers, workers
-from cwledger.testing.cities import FOUNDED_ON, City, cities, grids, reorganisations
+from cwledger.testing.cities import City, cities, grids, reorganisations
 from cwledger.testing.rehearsal import Rehearsal
 
 ATTEMPTS = 4
@@ -171,23 +171,24 @@ def histories(
     draw: st.DrawFn,
     *,
     max_workers: int = 3,
+    min_events: int = 1,
     max_events: int = 10,
     max_amendments: int = 6,
     city: st.SearchStrategy[City] | None = None,
 ) -> list[Step]:
     """Draws everything that happens to a small ledger, in the order it is recorded. Play it with :func:`play` into an empty ledger.
 
-    A city, its careers in a shuffled order, sometimes grids and reorganisations, and corrections and reversals in between.
+    A city, its careers in a shuffled order, sometimes grids and reorganisations, and corrections and reversals in between. ``min_events`` and
+    ``max_events`` count the facts of one career; with a high minimum the facts meet more often, and a failing example is longer.
     """
     place = draw(cities() if city is None else city)
     people = workers(draw(st.integers(1, max_workers)))
-    facts = [event for worker in people for event in draw(careers(place, worker=worker, max_events=max_events))]
+    facts = [event for worker in people for event in draw(careers(place, worker=worker, min_events=min_events, max_events=max_events))]
     groups = draw(recording_orders(facts, after=place.facts))
     if draw(st.booleans()):
         areas = draw(grids(place, workers=people))
         drawn = tuple(dict.fromkeys(event.stream.partition(":")[2] for event in areas))
-        served = [event.effective_on for event in (*facts, *areas) if event.effective_on > FOUNDED_ON and hasattr(event, "community")]
-        groups += [(event,) for event in (*areas, *draw(reorganisations(place, workers=people, grids=drawn, around=served)))]
+        groups += [(event,) for event in (*areas, *draw(reorganisations(place, workers=people, grids=drawn, around=(*facts, *areas))))]
     amend_after = [draw(st.integers(0, len(groups) - 1)) for _ in range(draw(st.integers(0, max_amendments)))]
     rehearsal = Rehearsal()
     rehearsal.record(*place.facts)

@@ -36,7 +36,9 @@ def test_headers_are_known_with_the_decoration_offices_give_them(header: str) ->
 
 
 def test_a_mapping_lies_over_the_shipped_one_and_wins() -> None:
-    mapping = read_mapping({"columns": {"street": ["社区"], "community": ["居委会名称"]}, "values": {"post": {"站长": ["director"]}}, "otherwise": {"employer": "zs-swf"}})
+    mapping = read_mapping(
+        {"columns": {"street": ["社区"], "community": ["居委会名称"]}, "values": {"post": {"站长": ["director"]}}, "otherwise": {"employer": "zs-swf"}}
+    )
     assert mapping.column_of("社区") == "street"
     assert mapping.column_of("居委会名称") == "community"
     assert mapping.column_of("所在社区") == "community"
@@ -60,7 +62,7 @@ def test_a_mapping_that_extends_nothing_knows_only_what_it_says() -> None:
         ({"dates": {"month": "first"}}, "[dates] month (nearest: month_only)"),
         ({"values": {"posts": {}}}, "[values] posts (nearest: post)"),
         ({"worker": {"prefx": "W"}}, "(nearest: prefix)"),
-        ({"dated_by": {"post": ["post_at"]}}, "'post_at', which does not exist (nearest: post_on)"),
+        ({"dated_by": {"post": ["pots_on"]}}, "'pots_on', which does not exist (nearest: post_on)"),
         ({"fill_down": ["comunity"]}, "fill_down names the column 'comunity'"),
         ({"dates": {"month_only": "last"}}, "dates.month_only"),
         ({"columns": {"name": "姓名"}}, "columns.name"),
