@@ -22,7 +22,7 @@ from cwledger.recording.ingest import Bulk
 from cwledger.recording.subjects import believed, decoded
 from cwledger.recording.values import Incoming, Ingested, Progress, Receipt, Recorded, RefusedFact, Statistics, Verification
 from cwledger.recording.writer import Manner, Writer
-from cwledger.store.codec import Envelope
+from cwledger.store.codec import Envelope, Seal
 from cwledger.store.log import EventLog, Row
 from cwledger.store.opening import columns_location, open_log, open_vault
 from cwledger.view import Basis, View
@@ -179,6 +179,10 @@ class Ledger:
 
         Args:
             events: events, or :class:`Incoming` where one has an envelope of its own.
+            actor: who records them, where an envelope does not say.
+            key: what this run is known by when it is repeated.
+            authority: the document that allows reaching into closed months, where an envelope does not say.
+            claimed_at: when an older system recorded them, where an envelope does not say.
             batch: facts per transaction.
             progress: called after each batch.
         """
@@ -190,7 +194,7 @@ class Ledger:
     def would_refuse(self, events: Iterable[Event | Incoming], *, actor: str = "dry run", authority: str | None = None) -> tuple[RefusedFact, ...]:
         """What :meth:`ingest` would refuse of these events, in this order. Writes nothing."""
         with self._lock:
-            writer = Writer(self._log, lambda streams: lambda stream, field, text: b"", self._now)
+            writer = Writer(self._log, _unsealing, self._now)
             return Bulk(writer, _manner(actor, authority, None), None, 1, None).would_refuse(events)
 
     def close_period(self, unit: str, month: str, *, actor: str, effective_on: date | None = None, claimed_at: datetime | None = None) -> Receipt:
@@ -199,7 +203,9 @@ class Ledger:
         Args:
             unit: ``community:C0001``, or the bare id where only one unit bears it.
             month: ``2021-03``.
+            actor: who closes it.
             effective_on: the day it was closed; the first day after the month where not given.
+            claimed_at: when an older system recorded the closing.
         """
         stream = self.unit(unit)
         day = effective_on or (clock.Month.parse(month) + 1).first_day
@@ -403,6 +409,11 @@ class Ledger:
 
 def _manner(actor: str, authority: str | None, claimed_at: datetime | None, reason: str | None = None) -> Manner:
     return Manner(actor, authority, None if claimed_at is None else clock.to_micros(claimed_at), reason)
+
+
+def _unsealing(_: Iterable[str]) -> Seal:
+    """Stands in for a vault where nothing is going to be stored."""
+    return lambda _stream, _field, _text: b""
 
 
 def _folding(progress: Report | None) -> Callable[[int, int], None] | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from cwledger.aggregates import CATALOGUE, EventSpec
-from cwledger.aggregates.event import BEGINS, DIES, Event, Names, PersonalField, markers
+from cwledger.aggregates.event import DIES, Event, Names, PersonalField, markers
 from cwledger.words import TERMS
 
 HERE = Path(__file__).parent
@@ -32,12 +32,13 @@ ORDER = ("registrations and foundings", "what ends", "retirement", "what begins"
 
 def events_page() -> str:
     """The events reference, one section per kind of subject, one entry per event."""
-    assert BEGINS == 0 and ORDER.index("death and merger") == DIES
+    assert ORDER.index("death and merger") == DIES
     lines = [
         "# Events",
         "",
-        "Generated from the models by `python docs/generate.py`. Every event besides has `effective_on` (the day from which the fact holds), `ref` (the document it rests on)",
-        f"and `note`. Wrong types, unknown fields, floats and naive datetimes are refused when an event is built. Order of one day: {', '.join(ORDER)}.",
+        "Generated from the models by `python docs/generate.py`. Every event besides has `effective_on` (the day from which the fact holds), `ref`",
+        "(the document it rests on) and `note`. Wrong types, unknown fields, floats and naive datetimes are refused when an event is built.",
+        f"Order of one day: {', '.join(ORDER)}.",
         "",
     ]
     for kind, heading in KINDS.items():

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 import cwledger
+from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.testing import (
     Record,
@@ -143,6 +144,74 @@ def test_a_report_on_one_unit_is_the_oracles_report_on_it(data: st.DataObject, s
     with ledger_of(*steps) as ledger:
         on, unit = data.draw(some_days(steps), label="effective_on"), data.draw(st.sampled_from(units), label="unit")
         check_against_the_oracle(ledger, oracle.known(ledger.events()), on, ledger.head, unit)
+
+
+DAYS = [date(2015, 3, day) for day in range(1, 8)]
+COMMUNITIES, FEDERATIONS = ("C1", "C2", "C3"), ("F1", "F2")
+TOWN: tuple[Event, ...] = (
+    ev.DistrictFounded(district="D", effective_on=date(2001, 1, 1), name="区"),
+    *(ev.StreetFounded(street=one, district="D", effective_on=date(2001, 1, 1), name="街道") for one in ("S1", "S2")),
+    *(ev.CommunityFounded(community=one, street="S1", effective_on=date(2001, 1, 1), name="社区") for one in COMMUNITIES),
+    *(ev.FederationFounded(federation=one, district="D", effective_on=date(2001, 1, 1), name="联合会") for one in FEDERATIONS),
+    ev.GridDrawn(grid="G", community="C1", effective_on=date(2015, 3, 2)),
+    *(ev.WorkerRegistered(worker=one, effective_on=date(2015, 2, 1), name=one, sex="F", born_on=date(1970, 1, 1)) for one in ("W1", "W2")),
+)
+
+
+@st.composite
+def a_week(draw: st.DrawFn) -> list[Step]:
+    """Everything that moves people about, in one week, three communities and two careers: what rarely meets, meets here."""
+    worker, community, employer = (st.sampled_from(some) for some in (("W1", "W2"), COMMUNITIES, FEDERATIONS))
+    day, until = st.sampled_from(DAYS), st.none() | st.sampled_from(DAYS)
+    post, by = st.sampled_from(("secretary", "staff")), st.sampled_from(("election", "by-election", "appointment"))
+    place = {"worker": worker, "community": community, "effective_on": day}
+    some_workers = st.lists(worker, unique=True).map(tuple)
+    fact = st.one_of(
+        st.builds(ev.ContractSigned, **place, employer=employer, until=until),
+        st.builds(ev.ContractAmended, **place, employer=employer),
+        st.builds(ev.ContractRenewed, worker=worker, employer=employer, until=until, effective_on=day),
+        st.builds(ev.Transferred, **place, employer=employer, new_employer=st.none() | employer),
+        st.builds(ev.PostAssumed, **place, post=post, by=by),
+        st.builds(ev.PostLeft, **place, post=post, reason=st.just("term-change")),
+        st.builds(ev.ReEngaged, **place, post=post, until=until),
+        st.builds(ev.ReEngagementEnded, **place, post=post, reason=st.just("term-change")),
+        st.builds(ev.ContractEnded, worker=worker, employer=employer, ground=st.just("agreement"), effective_on=day),
+        st.builds(ev.CommunitySplit, community=community, into=community, workers=some_workers, grids=st.sampled_from(((), ("G",))), effective_on=day),
+        st.builds(ev.CommunitySplit, community=community, into=community, workers=st.just(("W1", "W2")), effective_on=day),
+        st.builds(ev.CommunityMerged, community=community, into=community, effective_on=day),
+        st.builds(ev.CommunityReassigned, community=community, street=st.just("S2"), effective_on=day),
+        st.builds(ev.Retired, worker=worker, effective_on=day),
+        st.builds(ev.AllowanceGranted, worker=worker, effective_on=day, component=st.just("basic"), amount=st.sampled_from((0, 100))),
+    )
+    rehearsal = Rehearsal()
+    rehearsal.record(*TOWN)
+    gone: set[str] = set()
+    steps: list[Step] = [Record(TOWN)]
+    for event in draw(st.lists(fact, min_size=4, max_size=14)):
+        if getattr(event, "into", None) not in gone and not rehearsal.record(event):
+            steps.append(Record((event,)))
+            gone |= {event.community} if isinstance(event, ev.CommunityMerged) else set()
+    return steps
+
+
+def search_a_week(steps: list[Step]) -> None:
+    with ledger_of(*steps) as ledger:
+        log = oracle.known(ledger.events())
+        for on in DAYS:
+            check_against_the_oracle(ledger, log, on, ledger.head)
+
+
+@quick
+@given(a_week())
+def test_columns_equal_the_oracle_where_people_are_moved_about_day_by_day(steps: list[Step]) -> None:
+    search_a_week(steps)
+
+
+@pytest.mark.slow
+@thorough
+@given(a_week())
+def test_columns_equal_the_oracle_however_people_are_moved_about(steps: list[Step]) -> None:
+    search_a_week(steps)
 
 
 # -- states equal the oracle --------------------------------------------------------------------------------------------------------------

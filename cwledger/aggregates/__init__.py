@@ -4,7 +4,7 @@ One module declares each family of events with the state it changes and the guar
 that the catalogue is complete. Not for reports (``projections``) and not for rules of pay or retirement (``policies``).
 """
 
-from cwledger.aggregates import amendments, grids, units
+from cwledger.aggregates import amendments, grids
 from cwledger.aggregates.career import CAREER, Career
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
 from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact

@@ -1,4 +1,7 @@
-"""Taking back what was recorded: the event that says a fact never held. Corrections need none: they are ordinary events whose envelope says what they replace."""
+"""Taking back what was recorded: the event that says a fact never held.
+
+Corrections need no event of their own: they are ordinary events whose envelope says what they replace.
+"""
 
 from __future__ import annotations
 

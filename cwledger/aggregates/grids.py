@@ -1,4 +1,7 @@
-"""Grids: 300 to 500 households each by the source case's rule, drawn in a community and assigned to workers. One worker may hold several, a grid may stand vacant."""
+"""Grids, drawn in a community and assigned to workers: 300 to 500 households each by the source case's rule.
+
+One worker may hold several grids, several workers may hold one, and a grid may stand vacant.
+"""
 
 from __future__ import annotations
 

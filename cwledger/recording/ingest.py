@@ -153,7 +153,7 @@ class Bulk:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the cycle collector for the length of a batch: nothing here makes cycles, and going through a caller's events again and again costs a third of the work."""
+    """Without the cycle collector for the length of a batch: nothing here makes cycles, and looking through a caller's events costs a third of the work."""
     collecting = gc.isenabled()
     gc.disable()
     try:

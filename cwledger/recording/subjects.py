@@ -42,6 +42,12 @@ class Subject:
 
     __slots__ = ("aggregate", "exists", "identifier", "last", "pending", "state", "stream", "timeline", "version")
 
+    state: Any
+    last: tuple[date, int]
+    """Day and rank of the last fact: what comes after it is in order."""
+    exists: bool
+    """Whether the subject has been registered, founded or drawn."""
+
     def __init__(self, stream: str, rows: Sequence[Row]) -> None:
         self.stream = stream
         kind, _, self.identifier = stream.partition(":")
@@ -98,10 +104,9 @@ class Subject:
         return issues
 
     def _follow(self, timeline: Timeline[Any]) -> None:
-        self.state: Any = timeline.state
-        self.last: tuple[date, int] = (timeline.facts[-1].event.effective_on, timeline.facts[-1].rank) if timeline.facts else (date.min, 0)
-        self.exists: bool = self.aggregate.exists(self.state)
-        """Whether the subject has been registered, founded or drawn."""
+        self.state = timeline.state
+        self.last = (timeline.facts[-1].event.effective_on, timeline.facts[-1].rank) if timeline.facts else (date.min, 0)
+        self.exists = self.aggregate.exists(self.state)
 
     def before(self, new: Fact, log: EventLog) -> Any:
         """The guards' state just before the place a fact takes or would take."""

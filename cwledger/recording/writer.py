@@ -260,7 +260,8 @@ class Writer:
         for unit in sorted(concerned & self.subjects.closed.keys()):
             month, event_id = self.subjects.closed[unit]
             if one.event.effective_on < (Month.parse(month) + 1).first_day:
-                message = f"{one.event.effective_on} reaches into {month}, which is closed for {unit}; give authority= (the document that allows it), or date it in an open month"
+                remedy = "give authority= (the document that allows it), or date it in an open month"
+                message = f"{one.event.effective_on} reaches into {month}, which is closed for {unit}; {remedy}"
                 yield Issue("record.period-closed", "error", f"{subject.stream}/{spec.cls.__name__}@{one.event.effective_on}", message, (event_id,))
 
     # -- correct and reverse ----------------------------------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def test_typed_fields_are_read_as_what_they_are(run: Run) -> None:
         (("Died", "W0001"), "name=value"),
         (("Died", "worker=W0001", "worker=W0002", "effective_on=2014-03-01"), "given twice"),
         (("Died", "effective_on=2014-03-01"), "Field required"),
-        (("PeriodClosed", "unit=community:C0001", "month=2021-03", "effective_on=2021-04-01"), "no such kind of fact"),
+        (("SubjectErased", "worker=W0001", "ground=request", "effective_on=2021-04-01"), "no such kind of fact"),
     ],
 )
 def test_a_fact_typed_wrongly_is_refused_with_what_to_write(run: Run, folder: Path, words: tuple[str, ...], told: str) -> None:
