@@ -438,24 +438,3 @@ def kind(stream_kind: str, lang: Lang = "en") -> str:
 def issue(code: str, lang: Lang = "en") -> str:
     """What an issue's code means in a few words; in English the code itself says it."""
     return code if lang == "en" else ISSUES.get(code, code)
-
-
-def glossary() -> str:
-    """``docs/glossary.md``: every term, kind of fact, field and code in both languages, as Markdown."""
-    parts = [
-        "# Glossary 词汇表",
-        "The field's words as the library writes them and as the field says them, written from `cwledger/words.py` by `python -m cwledger.cli.reference docs`.",
-        _table("Terms 术语", ("English", "中文", "note"), TERMS),
-        _table("Kinds of fact 事件", ("event", "中文"), sorted(EVENTS.items())),
-        _table("Columns and fields 字段", ("name", "中文"), sorted({**HEADINGS, **_REPORT_HEADINGS}.items())),
-    ]
-    codes = [(field, code, chinese) for field, codes in sorted(VALUES.items()) if field != "bool" for code, chinese in codes.items()]
-    parts.append(_table("Codes 代码", ("field", "code", "中文"), codes))
-    parts.append(_table("Issues 问题代码", ("code", "中文"), sorted(ISSUES.items())))
-    return "\n\n".join(parts) + "\n"
-
-
-def _table(title: str, headings: tuple[str, ...], rows: object) -> str:
-    lines = [f"| {' | '.join(headings)} |", f"|{'---|' * len(headings)}"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]  # type: ignore[attr-defined]
-    return f"## {title}\n\n" + "\n".join(lines)

@@ -43,12 +43,20 @@ class Aggregate(Generic[S]):
     :meth:`recounts`; recording skips them, so that what is kept in memory while recording does not grow with a career.
     """
 
-    def __init__(self, kind: str, begin: Callable[[str], S], always: Callable[[S, Fact], Sequence[Issue]], exists: Callable[[S], bool]) -> None:
+    def __init__(
+        self,
+        kind: str,
+        begin: Callable[[str], S],
+        always: Callable[[S, Fact], Sequence[Issue]],
+        exists: Callable[[S], bool],
+        lasts: Callable[[S, Fact], bool] = lambda _state, _fact: False,
+    ) -> None:
         self.kind = kind
         self.begin = begin
         self.exists = exists
         """Whether the subject has been registered, founded or drawn: what others may name."""
         self._always = always
+        self._lasts = lasts
         self._guarded: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._evolve: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._admit: dict[type[Event], Callable[[S, Fact], Sequence[Issue]]] = {}
@@ -90,6 +98,11 @@ class Aggregate(Generic[S]):
         """The state after a fact, as far as guards need it; the very same state where no guard could tell the difference."""
         step = self._guarded.get(type(fact.event))
         return state if step is None else step(state, fact)
+
+    def stands_late(self, state: S, fact: Fact) -> bool:
+        """Whether a late fact can be seen to stand from the last state alone: no guard reads what it leaves behind, and none stands before it."""
+        kind = type(fact.event)
+        return kind in self._evolve and kind not in self._guarded and kind not in self._admit and self._lasts(state, fact)
 
     def admit(self, state: S, fact: Fact) -> Sequence[Issue]:
         """Why the fact is impossible in this state; empty when it is possible."""

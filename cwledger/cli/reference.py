@@ -1,4 +1,4 @@
-"""``docs/commands.md`` and ``docs/glossary.md``, written from the commands and words themselves: ``python -m cwledger.cli.reference docs``.
+"""``docs/commands.md``, written from the commands themselves: ``python -m cwledger.cli.reference docs``.
 
 Not for help on a screen: that is ``cwledger COMMAND --help``.
 """
@@ -12,7 +12,6 @@ from typing import Any
 
 import typer
 
-from cwledger import words
 from cwledger.cli import messages
 from cwledger.cli.app import app
 
@@ -77,9 +76,8 @@ def _option(param: Any) -> str:
 
 
 def write(folder: Path) -> None:
-    """Writes both documents into a folder."""
+    """Writes the document into a folder."""
     (folder / "commands.md").write_text(commands(), encoding="utf-8")
-    (folder / "glossary.md").write_text(words.glossary(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
-from cwledger.demo.careers import Career, assign_grids, elect
+from cwledger.demo.careers import Career, assign_grids
 from cwledger.demo.city import SPLIT_ON, develop, found
 from cwledger.demo.clerk import Clerk
-from cwledger.demo.people import invent
+from cwledger.demo.elections import elect
+from cwledger.demo.people import invent, move, postpone
+from cwledger.demo.service import file_service
 from cwledger.demo.steps import Correction, Recording, Reversal, Step
 from cwledger.errors import Refused
 from cwledger.ledger import Ledger
@@ -28,17 +30,16 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
     communities = found(clerk, chance, careers)
     people = invent(chance, communities, careers)
     elect(chance, people)
-    registered = {}
+    move(chance, people, communities)
+    postpone(chance, people)
+    registered = {person.worker: file_service(clerk, chance, person) for person in people}
     for person in people:
-        career = Career(clerk, chance, person)
-        career.live()
-        assert career.registered is not None
-        registered[person.worker] = career.registered
-    assign_grids(clerk, people, registered)
+        Career(clerk, chance, person, registered[person.worker]).live()
+    assign_grids(clerk, chance, people, registered)
     serving: dict[str, list[str]] = {}
     for person in people:
         if person.serves(SPLIT_ON) and registered[person.worker].date() < SPLIT_ON:
-            serving.setdefault(person.community.id, []).append(person.worker)
+            serving.setdefault(person.where(SPLIT_ON).id, []).append(person.worker)
     develop(clerk, chance, communities, serving)
     return clerk.steps()
 

@@ -1,6 +1,7 @@
-"""What happens to invented people: contracts, posts, grades, allowances, appraisals, training, honours, and how careers end.
+"""What happens to invented people while they serve: grades, allowances, levels, appraisals, training, honours, grids.
 
-Facts only, each filed by the clerk. Amounts are illustrative except the basic allowance of 2013-09-11 (dossier, S01); grades are illustrative.
+Facts only, each filed by the clerk, none needing another but the registration. Grades and amounts are illustrative and every grant says so,
+except the basic allowance before and from 2013-09-11, which is the source case's (dossier, S01).
 """
 
 from __future__ import annotations
@@ -20,30 +21,29 @@ from cwledger.aggregates.career.person import (
     PartyJoined,
     ProfessionalLevel,
     QualificationAwarded,
+    QualificationRegistered,
     RecruitmentDecided,
-    WorkerRegistered,
 )
-from cwledger.aggregates.career.retirement import Died, ReEngaged, Retired
-from cwledger.aggregates.career.service import ContractEnded, ContractRenewed, ContractSigned, PostAssumed, PostLeft, PostName, Route
+from cwledger.aggregates.career.service import PostName
 from cwledger.aggregates.grids import GridAssigned, GridUnassigned
 from cwledger.clock import add_months
-from cwledger.demo.city import GRIDS_DRAWN
+from cwledger.demo.city import GRIDS_DRAWN, Community
 from cwledger.demo.clerk import Clerk
-from cwledger.demo.people import Person
+from cwledger.demo.people import END, Person
 
-TERM_CHANGES = (date(2010, 6, 15), date(2013, 6, 15), date(2016, 6, 15), date(2021, 5, 20))
-"""Elections: three-year terms until the organisation law's five-year ones of 2018-12-29."""
-LEADERS: tuple[tuple[PostName, ...], ...] = (
-    ("secretary", "director"),
-    ("deputy-secretary",),
-    ("deputy-director",),
-    ("committee-member",),
-    ("committee-member",),
-)
-_END = date(2026, 6, 1)
+ILLUSTRATIVE = "illustrative"
+"""What a grant rests on whose amount is made up."""
 _RAISE = date(2013, 9, 11)
 _BASIC = ((date(2018, 1, 1), "2600.00"), (date(2022, 1, 1), "3100.00"))
-_POST_AMOUNT = {"secretary": "900.00", "deputy-secretary": "600.00", "deputy-director": "600.00", "committee-member": "400.00"}
+_LATE_NOTICE = (60, 130)
+"""Days after 1 January by which a pay notice is filed: they come late and reach back (dossier 14, no. 33)."""
+_POST_AMOUNT: dict[PostName, str] = {
+    "secretary": "900.00",
+    "deputy-secretary": "600.00",
+    "deputy-director": "600.00",
+    "committee-member": "400.00",
+}
+_TIERS: dict[PostName, int] = {"secretary": 1, "deputy-secretary": 2, "deputy-director": 2}
 _PROFESSIONAL: dict[ProfessionalLevel, str] = {"assistant": "200.00", "social-worker": "300.00"}
 _RESULTS: tuple[AppraisalResult, ...] = ("excellent", "competent", "basically-competent", "incompetent")
 _TRAINERS: tuple[HonourLevel, ...] = ("city", "district", "street")
@@ -54,231 +54,188 @@ _SEATS: tuple[tuple[HonourKind, HonourLevel], ...] = (
     ("consultative-member", "district"),
     ("people-delegate", "city"),
 )
-_AWARDERS: tuple[HonourLevel, ...] = ("city", "district")
+_TERMS = (date(2012, 1, 10), date(2017, 1, 10), date(2022, 1, 10))
+_AWARDS = (date(2015, 5, 1), date(2020, 5, 1), date(2025, 5, 1))
+_AWARDERS: tuple[HonourLevel, ...] = ("city", "district", "provincial")
+_REGISTERED_FROM = date(2021, 3, 1)
+"""The national register of certificates runs since 2021-03 (dossier 7)."""
 
 
 class Career:
-    """Files one person's career."""
+    """Files what one person does and is given."""
 
-    def __init__(self, clerk: Clerk, chance: Random, person: Person) -> None:
+    def __init__(self, clerk: Clerk, chance: Random, person: Person, registered: datetime) -> None:
         self.clerk = clerk
         self.chance = chance
         self.person = person
-        self.actor = f"hr.{person.community.district}"
-        self.registered: datetime | None = None
-
-    def chained(self, *events: Event, faultless: bool = False) -> datetime:
-        """Files facts that need the ones before them."""
-        return self.clerk.file(*events, actor=self.actor, chain=self.person.worker, faultless=faultless)
-
-    def loose(self, *events: Event) -> None:
-        """Files facts that need only the registration."""
-        self.clerk.file(*events, actor=self.actor, not_before=self.registered)
+        self.registered = registered
 
     def live(self) -> None:
-        """The whole career."""
-        self._enter()
-        self._contract_terms()
-        self._lead()
+        """Everything but the footing of service, which is filed already."""
+        self._background()
+        self._grades()
         self._pay()
+        self._level()
         self._years()
-        self._leave()
+        self._honours()
 
-    def _enter(self) -> None:
+    def _file(self, event: Event, *, lag: tuple[int, int] = (1, 20), chain: str | None = None, faultless: bool = False) -> None:
+        """Files a fact; of the dead nothing further holds, and nothing is filed with a later date by mistake."""
         p = self.person
-        registration: list[Event] = [WorkerRegistered(worker=p.worker, effective_on=p.since, name=p.name, sex=p.sex, born_on=p.born_on)]
-        self.registered = self.chained(*registration)
-        if p.contracted:
-            until = add_months(p.since, 36)
-            signed = ContractSigned(
-                worker=p.worker, effective_on=p.since, employer=p.community.employer, community=p.community.id, until=until, probation_months=2
-            )
-            self.chained(signed)
-            self.chained(PostAssumed(worker=p.worker, effective_on=p.since, community=p.community.id, post="staff"), faultless=True)
-        graduated = p.born_on + timedelta(days=23 * 365)
-        self.loose(EducationAttained(worker=p.worker, effective_on=min(graduated, p.since), level=p.education, degree=p.education in ("bachelor", "master")))
+        if p.alive(event.effective_on) and event.effective_on < END:
+            district = p.where(event.effective_on).district
+            slips = not faultless and p.exit != "death"
+            self.clerk.file(event, actor=f"hr.{district}", not_before=self.registered, lag=lag, chain=chain, faultless=not slips)
+
+    def _background(self) -> None:
+        p, chance = self.person, self.chance
+        graduated = min(p.born_on + timedelta(days=23 * 365), p.since)
+        self._file(EducationAttained(worker=p.worker, effective_on=graduated, level=p.education, degree=p.education in ("bachelor", "master")))
         if p.party_since is not None:
-            self.loose(PartyJoined(worker=p.worker, effective_on=p.party_since))
+            self._file(PartyJoined(worker=p.worker, effective_on=p.party_since))
         if p.since.year >= 2014:
             notice = f"{p.community.district}-{p.since.year}-01"
-            score = Decimal(self.chance.randint(6000, 9200)) / 100
-            self.loose(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=notice, result="hired", score=score))
-        if self.chance.random() < 0.06:
-            other = p.born_on - timedelta(days=self.chance.randint(20, 400))
-            self.loose(BirthDateAsserted(worker=p.worker, effective_on=date(2015, 6, 1), source="archive", born_on=other, authority="district archive"))
+            score = Decimal(chance.randint(6000, 9200)) / 100
+            self._file(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=notice, result="hired", score=score))
+        if chance.random() < 0.06:
+            other = p.born_on - timedelta(days=chance.randint(20, 400))
+            self._file(BirthDateAsserted(worker=p.worker, effective_on=date(2015, 6, 1), source="archive", born_on=other, authority="district archive"))
+        if chance.random() < 0.004 and p.serves(date(2019, 3, 1)):
+            self._file(DisciplineImposed(worker=p.worker, effective_on=date(2019, 3, 1), measure="warning", until=date(2019, 9, 1)))
 
-    def _contract_terms(self) -> None:
+    def _grades(self) -> None:
+        """One step every three years, and another tier with another office."""
         p = self.person
-        if not p.contracted:
-            return
-        due, terms = add_months(p.since, 36), 1
-        while due < _END and (p.until is None or due < p.until):
-            terms += 1
-            until = None if terms > 2 else add_months(due, 36)
-            self.chained(ContractRenewed(worker=p.worker, effective_on=due, employer=p.community.employer, until=until), faultless=True)
-            if until is None:
-                return
-            due = until
-
-    def _lead(self) -> None:
-        p = self.person
-        held: list[PostName] = []
-        for day, posts in _grouped(p.posts):
-            wanted = [post for post in posts if post]
-            leaving = [post for post in held if post not in wanted]
-            events: list[Event] = [PostLeft(worker=p.worker, effective_on=day, community=p.community.id, post=post, reason="term-change") for post in leaving]
-            by: Route = "election"
-            events += [PostAssumed(worker=p.worker, effective_on=day, community=p.community.id, post=post, by=by) for post in wanted if post not in held]
-            if events:
-                self.chained(*events, faultless=bool(leaving))
-            held = list(wanted)
-        self.held = held
+        step = self.chance.randint(1, 4)
+        due = [(add_months(p.since, 36 * n), "three full years" if n else "entry") for n in range(6)]
+        changes = sorted([*due, *((won.day, "post") for won in p.won)])
+        tier = 3
+        for day, why in changes:
+            if not p.serves(day) or day >= END:
+                continue
+            now = min((_TIERS.get(post, 3) for post in p.leads(day)), default=3)
+            if why == "post" and now == tier:
+                continue
+            step, tier = step + (why == "three full years"), now
+            self._file(GradeSet(worker=p.worker, effective_on=day, tier=tier, step=step, reason=f"{why}; {ILLUSTRATIVE}"))
 
     def _pay(self) -> None:
-        p, chance = self.person, self.chance
-        inner = p.community.district != "D03"
+        p = self.person
+        # The source case tells its four outer counties from the rest; the third district stands for them.
+        before, after = ("1600.00", "2100.00") if p.community.district != "D03" else ("1300.00", "1800.00")
         first = max(p.since, date(2013, 1, 1))
-        before, after = ("1600.00", "2100.00") if inner else ("1300.00", "1800.00")
         if p.serves(first):
-            self._grant(first, "basic", before if first < _RAISE else after)
-        for day, amount in ((_RAISE, after), *_BASIC):
-            if first < day and p.serves(day):
-                self._grant(day, "basic", amount)
-        for day, posts in _grouped(p.posts):
-            amount = max((_POST_AMOUNT.get(post, "0.00") for post in posts if post), default="0.00", key=Decimal)
-            self._grant(day, "post", amount)
-        step, tier = chance.randint(1, 4), 3
-        day = p.since
-        while day < _END and (p.until is None or day < p.until):
-            leading = any(d <= day for d, post in p.posts if post in ("secretary", "deputy-secretary", "deputy-director"))
-            self.loose(
-                GradeSet(
-                    worker=p.worker,
-                    effective_on=day,
-                    tier=min(tier, 2) if leading else tier,
-                    step=step,
-                    reason="three full years" if day > p.since else "entry",
-                )
-            )
-            step, day = step + 1, add_months(day, 36)
-        if chance.random() < 0.3:
-            awarded = add_months(p.since, chance.randint(14, 70))
-            if awarded < _END and p.serves(awarded):
-                level = chance.choice(_QUALIFIED)
-                self.loose(QualificationAwarded(worker=p.worker, effective_on=awarded, level=level))
-                self._grant(add_months(awarded.replace(day=1), 1), "professional", _PROFESSIONAL[level])
+            steps = [(_RAISE, after), *_BASIC]
+            amount = next((amount for day, amount in reversed(steps) if day <= first), before)
+            self._grant(first, "basic", amount, ref=None if first < _BASIC[0][0] else ILLUSTRATIVE)
+            for day, amount in steps:
+                if first < day and p.serves(day):
+                    invented = day != _RAISE
+                    self._grant(day, "basic", amount, ref=ILLUSTRATIVE if invented else None, lag=_LATE_NOTICE if invented else (1, 20))
+        for won in p.won:
+            amount = max((_POST_AMOUNT.get(post, "0.00") for post in won.posts), default="0.00", key=Decimal)
+            if p.serves(won.day):
+                self._grant(won.day, "post", amount)
 
-    def _grant(self, day: date, component: Component, amount: str) -> None:
-        self.loose(AllowanceGranted(worker=self.person.worker, effective_on=day, component=component, amount=Decimal(amount)))
+    def _grant(self, day: date, component: Component, amount: str, *, ref: str | None = ILLUSTRATIVE, lag: tuple[int, int] = (1, 20)) -> None:
+        granted = AllowanceGranted(worker=self.person.worker, effective_on=day, component=component, amount=Decimal(amount), ref=ref)
+        self._file(granted, lag=lag)
+
+    def _level(self) -> None:
+        p, chance = self.person, self.chance
+        awarded = add_months(p.since, chance.randint(14, 70))
+        if chance.random() >= 0.3 or awarded >= END or not p.serves(awarded):
+            return
+        level = chance.choice(_QUALIFIED)
+        chain = f"{p.worker}-level"
+        self._file(QualificationAwarded(worker=p.worker, effective_on=awarded, level=level), chain=chain)
+        paid_from = add_months(awarded.replace(day=1), 1)
+        if p.serves(paid_from):
+            self._grant(paid_from, "professional", _PROFESSIONAL[level])
+        registered = add_months(awarded, 3)
+        while registered < _REGISTERED_FROM:
+            registered = add_months(registered, 12)
+        while p.serves(registered) and registered < END:
+            ends = add_months(registered, 36)
+            self._file(QualificationRegistered(worker=p.worker, effective_on=registered, level=level, valid_until=ends), chain=chain)
+            registered = ends
 
     def _years(self) -> None:
         p, chance = self.person, self.chance
+        rewarded = False
         for year in range(max(p.since.year, 2012), 2026):
-            day = date(year + 1, 1, 20)
-            if p.serves(day) and p.since <= date(year, 7, 1):
-                result = chance.choices(_RESULTS, (22, 72, 5, 1))[0]
-                self.loose(Appraised(worker=p.worker, effective_on=day, year=year, result=result))
-                if result == "excellent":
-                    self._grant(date(year + 1, 2, 1), "reward", "300.00")
-                elif chance.random() < 0.3:
-                    self._grant(date(year + 1, 2, 1), "reward", "0.00")
+            day, paid_from = date(year + 1, 1, 20), date(year + 1, 2, 1)
+            if p.serves(paid_from) and p.since <= date(year, 7, 1):
+                result = chance.choices(_RESULTS, (18, 76, 5, 1))[0]
+                self._file(Appraised(worker=p.worker, effective_on=day, year=year, result=result))
+                if (result == "excellent") != rewarded:
+                    rewarded = result == "excellent"
+                    self._grant(paid_from, "reward", "300.00" if rewarded else "0.00")
             trained = date(year, chance.randint(3, 11), chance.randint(1, 28))
             if p.serves(trained) and chance.random() < 0.6:
                 level = chance.choice(_TRAINERS)
-                self.loose(
-                    TrainingAttended(
-                        worker=p.worker, effective_on=trained, training=f"{level}-{year}-{trained.month:02d}", level=level, hours=chance.choice((8, 16, 24))
-                    )
-                )
-        self._honours()
-        if chance.random() < 0.004 and p.serves(date(2019, 3, 1)):
-            self.loose(DisciplineImposed(worker=p.worker, effective_on=date(2019, 3, 1), measure="warning", until=date(2019, 9, 1)))
+                title, hours = f"{level}-{year}-{trained.month:02d}", chance.choice((8, 16, 24))
+                attended = TrainingAttended(worker=p.worker, effective_on=trained, training=title, level=level, hours=hours)
+                self._file(attended)
+                if chance.random() < 0.002:
+                    self._twice(attended)
+
+    def _twice(self, event: Event) -> None:
+        actor = f"street.{self.person.community.street}"
+        self.clerk.file_in_error(event, actor=actor, reason="filed twice: by the street and by the district", not_before=self.registered)
 
     def _honours(self) -> None:
         p, chance = self.person, self.chance
-        leads = [day for day, post in p.posts if post == "secretary"]
-        if leads and chance.random() < 0.5:
-            kind, level = chance.choice(_SEATS)
-            begins = date(2017, 1, 10) if leads[0] < date(2017, 1, 1) else date(2022, 1, 10)
-            if p.serves(begins):
-                seat = HonourConferred(worker=p.worker, effective_on=begins, kind=kind, level=level, title=f"{begins.year} term", until=add_months(begins, 60))
-                known = self.clerk.file(seat, actor=self.actor, chain=f"{p.worker}-honour", not_before=self.registered, faultless=True)
-                if chance.random() < 0.1:
-                    ended = HonourEnded(
-                        worker=p.worker, effective_on=add_months(begins, chance.randint(12, 50)), kind=kind, level=level, reason="resigned the seat"
-                    )
-                    self.clerk.file(ended, actor=self.actor, chain=f"{p.worker}-honour", not_before=known, faultless=True)
-        if chance.random() < 0.012 and p.serves(date(2020, 5, 1)):
-            self.loose(HonourConferred(worker=p.worker, effective_on=date(2020, 5, 1), kind="model-worker", level=chance.choice(_AWARDERS), title="2020"))
-        if chance.random() < 0.004 and p.serves(date(2023, 5, 1)):
-            wrong = HonourConferred(worker=p.worker, effective_on=date(2023, 5, 1), kind="model-worker", level="city", title="2023")
-            assert self.registered is not None
-            self.clerk.file_in_error(wrong, actor=self.actor, reason="another person of the same name", not_before=self.registered)
+        for begins in _TERMS:
+            if "secretary" in p.leads(begins) and p.serves(begins) and chance.random() < 0.4:
+                self._seat(begins, *chance.choice(_SEATS))
+        day = chance.choice(_AWARDS)
+        if chance.random() < 0.015 and p.serves(day):
+            level = chance.choice(_AWARDERS)
+            self._file(HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level=level, title=f"{level} model worker {day.year}"))
+        if chance.random() < 0.005 and p.serves(day):
+            wrong = HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level="city", title=f"city model worker {day.year}")
+            self.clerk.file_in_error(wrong, actor=f"hr.{p.community.district}", reason="another person of the same name", not_before=self.registered)
 
-    def _leave(self) -> None:
-        p = self.person
-        if p.until is None or p.until >= _END:
-            return
-        if p.exit == "death":
-            self.chained(Died(worker=p.worker, effective_on=p.until), faultless=True)
-        elif p.exit == "retirement":
-            self.chained(Retired(worker=p.worker, effective_on=p.until), faultless=True)
-            if "secretary" in self.held and p.until < date(2021, 1, 1):
-                again = ReEngaged(worker=p.worker, effective_on=p.until, community=p.community.id, post="secretary", until=add_months(p.until, 12))
-                self.chained(again, faultless=True)
-        else:
-            posts: list[PostName] = [*self.held]
-            if p.contracted:
-                posts.append("staff")
-            events: list[Event] = [PostLeft(worker=p.worker, effective_on=p.until, community=p.community.id, post=post, reason="resignation") for post in posts]
-            if p.contracted:
-                events.append(ContractEnded(worker=p.worker, effective_on=p.until, employer=p.community.employer, ground="resignation"))
-            if events:
-                self.chained(*events, faultless=True)
+    def _seat(self, begins: date, kind: HonourKind, level: HonourLevel) -> None:
+        p, chance = self.person, self.chance
+        title, chain = f"{level} term of {begins.year}", f"{p.worker}-seats"
+        seat = HonourConferred(worker=p.worker, effective_on=begins, kind=kind, level=level, title=title, until=add_months(begins, 60))
+        self._file(seat, chain=chain)
+        gives_up = add_months(begins, chance.randint(12, 50))
+        if chance.random() < 0.1:
+            ended = HonourEnded(worker=p.worker, effective_on=gives_up, kind=kind, level=level, title=title, reason="resigned the seat")
+            self._file(ended, chain=chain)
 
 
-def _grouped(posts: Sequence[tuple[date, str]]) -> Iterator[tuple[date, list[PostName]]]:
-    days = sorted({day for day, _ in posts})
-    for day in days:
-        yield day, [post for on, post in posts if on == day]  # type: ignore[misc]
-
-
-def elect(chance: Random, people: Sequence[Person]) -> None:
-    """Fills the leading posts of every community at each term change, from those who serve there; who is not elected again leaves the post."""
+def assign_grids(clerk: Clerk, chance: Random, people: Sequence[Person], registered: dict[str, datetime]) -> None:
+    """Hands the grids of each community to those who serve there; when somebody goes, a colleague takes over, or the grid stands vacant."""
     by_community: dict[str, list[Person]] = {}
     for person in people:
         by_community.setdefault(person.community.id, []).append(person)
     for serving in by_community.values():
-        leaders: list[Person] = []
-        for day in TERM_CHANGES:
-            present = [p for p in serving if p.serves(day) and p.since < day - timedelta(days=180)]
-            again = [p for p in leaders if p in present and chance.random() < 0.7]
-            fresh = [p for p in present if p not in again]
-            chance.shuffle(fresh)
-            elected = [*again, *fresh][: len(LEADERS)]
-            for person, posts in zip(elected, LEADERS, strict=False):
-                person.posts += [(day, post) for post in posts]
-            for person in leaders:
-                if person in present and person not in elected:
-                    person.posts.append((day, ""))
-            leaders = elected
-    for person in people:
-        # Without a contract only the elected serve.
-        person.contracted = person.contracted or not any(post for _, post in person.posts)
+        community = serving[0].community
+        present = _present(serving, community, GRIDS_DRAWN)
+        for grid, first in zip(community.grids, present, strict=False):
+            for event, known in _answering(chance, grid, first, serving):
+                clerk.file(event, actor="grid-office", chain=f"grid:{grid}", not_before=registered[known], faultless=True)
 
 
-def assign_grids(clerk: Clerk, people: Sequence[Person], registered: dict[str, datetime]) -> None:
-    """Hands the grids of each community to those who serve there, and takes them back when they go."""
-    by_community: dict[str, list[Person]] = {}
-    for person in people:
-        if person.serves(GRIDS_DRAWN):
-            by_community.setdefault(person.community.id, []).append(person)
-    for serving in by_community.values():
-        for grid, person in zip(serving[0].community.grids, serving, strict=False):
-            known = registered[person.worker]
-            assigned = GridAssigned(grid=grid, worker=person.worker, effective_on=GRIDS_DRAWN)
-            clerk.file(assigned, actor="grid-office", chain=f"grid:{grid}", not_before=known, faultless=True)
-            if person.until is not None and person.until < _END:
-                clerk.file(
-                    GridUnassigned(grid=grid, worker=person.worker, effective_on=person.until), actor="grid-office", chain=f"grid:{grid}", faultless=True
-                )
+def _answering(chance: Random, grid: str, first: Person, serving: Sequence[Person]) -> Iterator[tuple[Event, str]]:
+    """Who answers for a grid from when to when."""
+    day, person = GRIDS_DRAWN, first
+    while True:
+        yield GridAssigned(grid=grid, worker=person.worker, effective_on=day), person.worker
+        gone = person.moved[0] if person.moved is not None else person.until
+        if gone is None or gone >= END:
+            return
+        yield GridUnassigned(grid=grid, worker=person.worker, effective_on=gone, reason="left the community"), person.worker
+        day = gone + timedelta(days=30)
+        open_to = _present(serving, person.community, day)
+        if day >= END or not open_to or chance.random() < 0.1:
+            return
+        person = chance.choice(open_to)
+
+
+def _present(serving: Sequence[Person], community: Community, day: date) -> list[Person]:
+    return [person for person in serving if person.serves(day) and person.where(day).id == community.id]

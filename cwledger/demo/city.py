@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from cwledger.aggregates.grids import GridDrawn
+from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.aggregates.units import (
     CommunityFounded,
     CommunityMerged,
@@ -28,6 +28,7 @@ COMMUNITIES_PER_STREET, STREETS_PER_DISTRICT = 8, 6
 GRIDS_DRAWN = date(2014, 3, 1)
 SPLIT_ON = date(2022, 7, 1)
 """Communities of more than 3,000 households were to be split by the end of 2022 in the source case (dossier, S04)."""
+MERGED_ON = date(2024, 10, 1)
 ACTOR = "civil-affairs"
 _SYLLABLES = "安泰和平兴盛福海文华新桥春柳星湖明珠东关南山北岗石道"
 
@@ -42,6 +43,8 @@ class Community:
     employer: str
     households: int
     grids: list[str] = field(default_factory=list)
+    merged_on: date | None = None
+    """The day it is absorbed by another."""
 
 
 def _name(chance: Random, ending: str) -> str:
@@ -73,7 +76,16 @@ def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
         city.append(where)
     for where in city:
         _draw_grids(clerk, chance, where)
+    for small, _ in _mergers(city):
+        small.merged_on = MERGED_ON
     return city
+
+
+def _mergers(city: list[Community]) -> list[tuple[Community, Community]]:
+    """Which of the smallest communities are absorbed, and by which."""
+    by_size = sorted(city, key=lambda where: where.households)
+    count = len(city) // 40
+    return list(zip(by_size[:count], by_size[count : 2 * count], strict=True))
 
 
 def _draw_grids(clerk: Clerk, chance: Random, where: Community) -> None:
@@ -100,13 +112,16 @@ def develop(clerk: Clerk, chance: Random, city: list[Community], serving: dict[s
         if chance.random() < 0.3:
             counted = HouseholdsCounted(community=where.id, effective_on=date(2020, 11, 1), households=where.households + chance.randrange(-200, 400, 10))
             clerk.file(counted, actor=ACTOR)
+        if chance.random() < 0.05:
+            redrawn = GridRedrawn(grid=where.grids[0], effective_on=date(2021, 3, 1), households=chance.randrange(280, 560, 10))
+            clerk.file(redrawn, actor="grid-office", faultless=True)
         if chance.random() < 0.02:
             clerk.file(CommunityRenamed(community=where.id, effective_on=date(2018, 5, 1), name=_name(chance, "社区")), actor=ACTOR)
     by_size = sorted(city, key=lambda where: where.households)
     for where in by_size[-max(1, len(city) // 20) :]:
         _split(clerk, where, serving.get(where.id, []))
-    for small, large in zip(by_size[: len(city) // 40], by_size[len(city) // 40 : len(city) // 20], strict=False):
-        clerk.file(CommunityMerged(community=small.id, into=large.id, effective_on=date(2024, 10, 1)), actor=ACTOR, faultless=True)
+    for small, large in _mergers(city):
+        clerk.file(CommunityMerged(community=small.id, into=large.id, effective_on=MERGED_ON), actor=ACTOR, faultless=True)
 
 
 def _split(clerk: Clerk, where: Community, serving: list[str]) -> None:

@@ -22,6 +22,8 @@ OPENED = date(2013, 1, 10)
 HORIZON = date(2026, 6, 30)
 """The last day anything was filed."""
 
+FILING_DAYS = (1, 4)
+"""Tuesday and Friday: an office files in bundles."""
 FILED_AT = time(9, tzinfo=UTC)
 AMENDED_AT = time(15, tzinfo=UTC)
 AMENDING_DAY = 26
@@ -81,7 +83,7 @@ class Clerk:
         """
         late = not faultless and self._chance.random() < LATE_SHARE
         days = self._chance.randint(*lag) + (self._chance.randint(*LATE_DAYS) if late else 0)
-        day = max(OPENED, max(event.effective_on for event in events) + timedelta(days=days))
+        day = _filing_day(max(OPENED, max(event.effective_on for event in events) + timedelta(days=days)))
         known_at = max(
             datetime.combine(day, FILED_AT), self._last.get(chain or "", datetime.min.replace(tzinfo=UTC)), not_before or datetime.min.replace(tzinfo=UTC)
         )
@@ -99,7 +101,7 @@ class Clerk:
 
     def file_in_error(self, *events: Event, actor: str, reason: str, not_before: datetime, lag: tuple[int, int] = (5, 40)) -> datetime:
         """Files facts that never held, and their reversal in one go months later; answers when they were taken back."""
-        day = max(event.effective_on for event in events) + timedelta(days=self._chance.randint(*lag))
+        day = _filing_day(max(OPENED, max(event.effective_on for event in events) + timedelta(days=self._chance.randint(*lag))))
         known_at = max(datetime.combine(day, FILED_AT), not_before)
         handle = self._enter(_Filing(known_at, events, actor, None))
         taken_back_at = self.amending_day(known_at, (20, 300))
@@ -141,6 +143,11 @@ class Clerk:
     def _enter(self, entry: _Filing | _Amendment) -> int:
         self._book.append(entry)
         return len(self._book) - 1
+
+
+def _filing_day(day: date) -> date:
+    """The first filing day not before a day."""
+    return min(day + timedelta(days=(weekday - day.weekday()) % 7) for weekday in FILING_DAYS)
 
 
 def _amending(entry: _Amendment, targets: tuple[str, ...]) -> Step:

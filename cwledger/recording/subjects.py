@@ -86,7 +86,7 @@ class Subject:
             self.state = self.aggregate.advance(self.state, new)
             self.last = place
             self.exists = self.exists or self.aggregate.exists(self.state)
-        else:
+        elif self.timeline is not None or not self.aggregate.stands_late(self.state, new):
             timeline = self.load(log)
             issues = timeline.add(new)
             if issues:

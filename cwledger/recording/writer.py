@@ -111,10 +111,16 @@ class Writer:
 
     def _settle(self, plan: Plan, position: int) -> None:
         last = {one.stream: one.version for one in plan.drafts}
+        changed: list[str] = []
         for stream, subject in plan.touched.items():
+            if stream.partition(":")[0] in UNITS and stream in last:
+                if subject.version:
+                    changed.append(stream)
+                else:
+                    self.subjects.note_closing(stream)
             subject.settle(last.get(stream, subject.version))
-            if stream.partition(":")[0] in UNITS:
-                self.subjects.forget([stream])
+        # What a unit passes on (closed months, where a split or merge leads) is worked out anew when one that was there before has changed.
+        self.subjects.forget(changed)
         if plan.drafts and position == self.seen + len(plan.drafts):
             self.seen = position
 

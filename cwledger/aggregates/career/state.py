@@ -243,4 +243,11 @@ def _always(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-CAREER: Aggregate[Career] = Aggregate("career", Career, _always, lambda career: career.registered_on is not None)
+def _lasts(career: Career, fact: Fact) -> bool:
+    """Whether :func:`_always` finds nothing in any place before the end: a worker, once registered, stays so until death."""
+    event = fact.event
+    begun = event.before_service or (career.registered_on is not None and career.registered_on <= event.effective_on)
+    return begun and (career.died_on is None or event.effective_on < career.died_on)
+
+
+CAREER: Aggregate[Career] = Aggregate("career", Career, _always, lambda career: career.registered_on is not None, _lasts)
