@@ -24,13 +24,13 @@ from cwledger.recording.values import Incoming, Ingested, Progress, Receipt, Rec
 from cwledger.recording.writer import Manner, Writer
 from cwledger.store.codec import Envelope, Seal
 from cwledger.store.log import EventLog, Row
-from cwledger.store.opening import columns_location, open_log, open_vault
 from cwledger.view import Basis, View
 
 if TYPE_CHECKING:
     import polars as pl
 
     from cwledger.store.columns import Columns
+    from cwledger.store.vault import KeyVault
 
 Report = Callable[[Progress], None]
 
@@ -38,9 +38,9 @@ Report = Callable[[Progress], None]
 class Ledger:
     """The working lives of community workers, as a ledger. Open one with :func:`cwledger.open`; safe to use from several threads."""
 
-    def __init__(self, log: EventLog, columns: Path | None, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(self, log: EventLog, vault: KeyVault, columns: Path | None, now: Callable[[], datetime] = clock.now) -> None:
         self._log = log
-        self._vault = open_vault(log)
+        self._vault = vault
         self._columns_folder = columns
         self._now = now
         self._lock = threading.RLock()
@@ -439,5 +439,8 @@ def open(
         NotALedger, NewerFormat, Damaged: what is there is something else; it was left untouched.
         StorageUnavailable: it cannot be reached, or the folder does not exist.
     """
+    # The kernel and the ciphers are loaded when a ledger is opened, not when the library is imported.
+    from cwledger.store.opening import columns_location, open_log, open_vault
+
     log = open_log(url, create=create)
-    return Ledger(log, columns_location(log) if columns is None else Path(columns), now)
+    return Ledger(log, open_vault(log), columns_location(log) if columns is None else Path(columns), now)

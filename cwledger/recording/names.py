@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from cwledger.aggregates import Fact, Sealed
 from cwledger.aggregates.career.person import NameChanged, WorkerRegistered
@@ -12,7 +13,9 @@ from cwledger.aggregates.fold import in_order
 from cwledger.errors import ErasedSubject
 from cwledger.recording.subjects import believed, decoded
 from cwledger.store.log import EventLog, Row
-from cwledger.store.vault import KeyVault
+
+if TYPE_CHECKING:
+    from cwledger.store.vault import KeyVault
 
 ERASED = "«erased»"
 _SCAN_FROM = 2_000
