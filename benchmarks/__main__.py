@@ -43,6 +43,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of everything small; three at most from 100k events on, five by default")
     parser.add_argument("--record-calls", type=int, default=500, help="calls timed in one round of record")
     parser.add_argument("--json", type=Path, help="write every figure and round there")
+    parser.add_argument("--page", type=Path, help="put the figures into this page, between its two marks, as docs/performance.md has them")
     parser.add_argument("--work", type=Path, help="a folder on the disk to measure; ledgers found in it are used again. A temporary one by default")
     return parser.parse_args(argv)
 
@@ -58,8 +59,9 @@ def main(argv: Sequence[str] | None = None) -> list[report.Line]:
     finally:
         if given.work is None:
             shutil.rmtree(work, ignore_errors=True)
-    print(report.table(made))
-    print("\nAlso measured, no target stands on it:\n\n" + report.others(made))
+    print(report.figures(made))
+    if given.page is not None:
+        report.put_into(given.page, made)
     if given.json is not None:
         about = {"sizes": plan.sizes, "rounds": plan.rounds, "only": plan.only}
         report.write_json(given.json, made, about)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from polars.testing import assert_frame_equal
 
 TABLES = (
     "contract_signed", "contract_renewed", "transferred", "contract_ended", "post_assumed", "post_left", "grade_set", "allowance_granted",
@@ -134,6 +133,9 @@ class Duck:
             names = "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"
             self.connection.execute(f"CREATE {kind} {table} AS SELECT * FROM read_parquet({names})")
 
+    def close(self) -> None:
+        self.connection.close()
+
     def head(self) -> int:
         """The last position any of the tables holds: the log's, but for kinds of fact no report reads."""
         keys = {table: '"by"' if table == "amendments" else "position" for table in TABLES}
@@ -157,25 +159,3 @@ def sealed_files(folder: Path) -> dict[str, list[str]]:
     if missing:
         raise ValueError(f"nothing is sealed of {', '.join(missing)}: measure on a larger ledger, of 8k events or more")
     return {table: files[table] for table in TABLES}
-
-
-def assert_same(name: str, ours: pl.DataFrame, theirs: pl.DataFrame, where: str) -> None:
-    """Raises where the two differ in any column both have; every column of the statement must be in ours."""
-    missing = set(theirs.columns) - set(ours.columns)
-    assert not missing, f"{where}: ours has no {sorted(missing)}"
-    left, right = (_plain(name, frame.select(theirs.columns)) for frame in (ours, theirs))
-    try:
-        assert_frame_equal(left, right, check_dtypes=False, check_exact=True, check_row_order=True)
-    except AssertionError as error:
-        raise AssertionError(f"{where}: ours and the statement differ: {error}") from error
-
-
-def _plain(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Words as text, money in fen, numbers of one width: so that only values can differ."""
-    made = frame.with_columns(pl.col(pl.Enum, pl.Categorical).cast(pl.String), pl.selectors.integer().cast(pl.Int64))
-    if name == "salary" and frame["total"].dtype.is_decimal():
-        money = ("basic", "post", "professional", "reward", "total")
-        made = made.with_columns((pl.col(column) * 100).cast(pl.Int64) for column in money)
-    if name == "roster":
-        made = made.with_columns(pl.col("posts").cast(pl.List(pl.String)))
-    return made

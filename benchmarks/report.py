@@ -148,6 +148,25 @@ def others(made: Sequence[Line]) -> str:
     return "\n".join(text)
 
 
+def figures(made: Sequence[Line]) -> str:
+    """The table, and under it what else took part."""
+    return f"{table(made)}\n\nAlso measured, no target stands on it:\n\n{others(made)}"
+
+
+MARKS = ("<!-- figures: python -m benchmarks --page docs/performance.md -->", "<!-- end of figures -->")
+
+
+def put_into(page: Path, made: Sequence[Line]) -> None:
+    """Replaces what stands between the two marks of a page."""
+    before, found, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
+    _, closed, after = rest.partition(MARKS[1])
+    if not (found and closed):
+        raise ValueError(f"{page}: the marks {MARKS[0]!r} and {MARKS[1]!r} are not there")
+    on = machine()
+    about = f"{on['cores']} cores ({on['processor']}), {on['memory_mib'] // 1024} GiB, {on['system']}; " + ", ".join(f"{k} {v}" for k, v in versions().items())
+    page.write_text(f"{before}{MARKS[0]}\n\n{about}.\n\n{figures(made)}\n\n{MARKS[1]}{after}", encoding="utf-8")
+
+
 def machine() -> dict[str, Any]:
     """What the figures were measured on; nothing that names the machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0

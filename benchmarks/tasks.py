@@ -133,7 +133,7 @@ def peer_project_durably(work: str, size: int) -> Measure:
     from benchmarks import peer
 
     with folder(work) as path:
-        return peer.project(_events(min(size, 10_000)), durable=path)
+        return peer.project(_events(min(max(size // 10, 500), 5_000)), durable=path)
 
 
 def floor_unpack(work: str, size: int) -> Measure:
@@ -171,12 +171,12 @@ def _columns(work: str, size: int) -> Path:
 
 def equal(work: str, size: int) -> Measure:
     """Asserts that ours and the hand-written SQL answer the same, cell by cell, at every pair of clocks."""
-    from benchmarks import duck, ours
+    from benchmarks import agreement, duck, ours
 
     theirs = duck.Duck(duck.sealed_files(_columns(work, size)), in_memory=False)
     rows = 0
     for (name, effective_on, position), frame in ours.frames(ledger_path(work, size)).items():
-        duck.assert_same(name, frame, theirs.report(name, effective_on, position), f"{name} on {effective_on} at {position}")
+        agreement.assert_same(name, frame, theirs.report(name, effective_on, position), f"{name} on {effective_on} at {position}")
         rows += frame.height
     return Measure(seconds={"": 0.0}, detail={"rows": rows})
 

@@ -278,14 +278,15 @@ def _pay(worker: str, career: list[Held]) -> Row | None:
     return {**row, **by}
 
 
-def honours_held(log: list[Known], on: date, known_at: int) -> list[Row]:
-    """Every honour held on a day, as known at a position."""
+def honours_held(log: list[Known], on: date, known_at: int, unit: str | None = None) -> list[Row]:
+    """Every honour held on a day, as known at a position; of a unit, by those who serve there."""
+    there = None if unit is None else {row["worker"] for row in roster(log, on, known_at, unit)}
     facts = believed(log, known_at, on)
     rows = []
     for worker, career in by_worker(facts).items():
         sexes = [one.event.sex for one in believed(log, known_at) if name(one.event) == "WorkerRegistered" and one.event.worker == worker]
         for honour in _honours(career):
-            if runs(honour, on):
+            if runs(honour, on) and (there is None or worker in there):
                 rows.append({"worker": worker, "sex": sexes[0] if sexes else None, **{k: v for k, v in honour.items() if k != "ended_on"}})
     return sorted(rows, key=lambda row: (row["worker"], row["kind"], LEVELS.index(row["level"]), row["since"], row["conferred_by"]))
 
@@ -305,10 +306,10 @@ def _honours(career: list[Held]) -> list[Row]:
     return every
 
 
-def honours(log: list[Known], on: date, known_at: int) -> list[Row]:
+def honours(log: list[Known], on: date, known_at: int, unit: str | None = None) -> list[Row]:
     """Honours counted by kind and level: persons, women and seats."""
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in honours_held(log, on, known_at):
+    for row in honours_held(log, on, known_at, unit):
         groups.setdefault((row["kind"], row["level"]), []).append(row)
     return [
         {

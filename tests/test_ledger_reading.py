@@ -57,6 +57,21 @@ def test_before_the_first_fact_nothing_was_known(ledger: cwledger.Ledger) -> Non
             view.career("W0001")
 
 
+def test_a_position_the_server_left_out_is_the_knowledge_of_the_one_before(pg_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    server, _, schema = pg_url.partition("schema=")
+    with begun(pg_url, None, registered()) as ledger:
+        before = ledger.head
+        with psycopg.connect(server.rstrip("?&"), autocommit=True) as other:
+            other.execute(f"SELECT nextval('{schema}.stored_events_notification_id_seq')")  # as a transaction that failed does
+        ledger.record(signed(until=None), actor="hr")
+        assert ledger.head == before + 2
+        basis = ledger.at(effective_on=DAY, known_at=before + 1).basis
+        assert (basis.position, basis.known_at) == (before + 1, START)
+
+
 def test_an_empty_ledger_answers_with_empty_reports_that_have_their_columns() -> None:
     with cwledger.open(":memory:") as ledger:
         view = ledger.at(effective_on=DAY)
@@ -82,6 +97,17 @@ def test_the_days_a_contract_runs_are_half_open() -> None:
     with begun(":memory:", None, registered(), signed()) as ledger:
         serving = [ledger.at(effective_on=day).roster().height for day in (date(2010, 2, 28), DAY, date(2013, 2, 28), date(2013, 3, 1))]
         assert serving == [0, 1, 1, 0]
+
+
+def test_a_split_moves_those_it_names_and_nobody_who_comes_later() -> None:
+    split = ev.CommunitySplit(community="C0002", into="C0003", workers=("W0001", "W0002"), effective_on=date(2014, 1, 1))
+    merged = ev.CommunityMerged(community="C0001", into="C0002", effective_on=date(2015, 1, 1))
+    third = ev.CommunityFounded(community="C0003", street="qingniwa", effective_on=date(2001, 1, 1), name="第三社区")
+    with begun(
+        ":memory:", None, third, registered(), signed(until=None), registered("W0002"), signed("W0002", community="C0002", until=None), split, merged
+    ) as ledger:
+        places = {on: ledger.at(effective_on=on).roster()["community"].to_list() for on in (date(2013, 12, 31), date(2014, 1, 1), date(2015, 1, 1))}
+    assert list(places.values()) == [["C0001", "C0002"], ["C0001", "C0003"], ["C0002", "C0003"]]
 
 
 def test_names_are_shown_only_where_they_are_asked_for(ledger: cwledger.Ledger) -> None:

@@ -96,14 +96,28 @@ def _amendments(here: Here, one: Recorded) -> list[str]:
     return said
 
 
-def differences(here: Here, changed: pl.DataFrame) -> None:
-    """Prints changes of belief: one line per cell that differs, or per subject that is new or gone, with the events that did it."""
+def differences(here: Here, changed: pl.DataFrame, most: int | None = None) -> int:
+    """Prints changes of belief: one line per cell that differs, or per subject that is new or gone, with the events that did it.
+
+    Args:
+        here: where to.
+        changed: what ``Ledger.diff`` answers.
+        most: changes to print; a subject that was begun is told to its end. None or 0 for all.
+
+    Returns:
+        How many changes were printed.
+    """
     lines: list[tuple[Any, ...]] = []
+    told = 0
     for _, group in groupby(changed.iter_rows(named=True), key=itemgetter("report", "subject")):
+        if most and told >= most:
+            break
         rows = list(group)
+        told += len(rows)
         missing = next((side for side in ("before", "after") if len(rows) > 1 and all(row[side] is None for row in rows)), None)
         lines += [_translated(here, row) for row in rows] if missing is None else [_whole(here, rows, missing)]
     output.rows(here, "diff", changed.columns, lines)
+    return told
 
 
 def _translated(here: Here, row: Mapping[str, Any]) -> tuple[Any, ...]:

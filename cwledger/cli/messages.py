@@ -160,6 +160,7 @@ ZH: dict[str, str] = {
     # answers
     ", ": "、",
     "; ": "；",
+    ": ": "：",
     "error: ": "错误：",
     "1 row": "1 行",
     "{count:,} rows": "共 {count:,} 行",

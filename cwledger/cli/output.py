@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby, zip_longest
@@ -55,7 +55,8 @@ FLOWS = {
     "note",
 }
 """Columns whose text may run over several lines."""
-FLOW_CELLS = 16
+FLOW_CELLS, LEAST_CELLS = 16, 12
+"""What a column that may run over several lines takes where there is not room for all, and where room is scarce."""
 ROWS_ON_A_SCREEN = 50
 NUMBERS = (int, float, Decimal)
 
@@ -182,7 +183,8 @@ def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Seque
 def _table(here: Here, columns: Sequence[str], heads: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int, int]:
     """Prints headings and rows, and answers which columns fitted, each with its width."""
     wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
-    widths = fitted(columns, wide, here.out.width)
+    least = {n: _least(row[n] for row in cells) for n, column in enumerate(columns) if column in FLOWS and wide[n] > FLOW_CELLS}
+    widths = fitted(columns, wide, least, here.out.width)
     numeric = {n for n in widths if all(row[n] == "–" or _numeric(row[n]) for row in cells) and any(row[n] != "–" for row in cells)}
     for line_of_heads in _lines(here, heads, widths, numeric):
         here.out.print(Text(line_of_heads, style="bold"), soft_wrap=True)
@@ -236,19 +238,34 @@ def broken_into(here: Here, text: str, width: int) -> list[str]:
     return [str(piece).rstrip() for line in lines for piece in Text(line.rstrip()).wrap(here.out, width, overflow="fold")]
 
 
-def fitted(columns: Sequence[str], wide: Sequence[int], width: int) -> dict[int, int]:
-    """Which columns a screen of ``width`` cells can hold, each with its width; long texts run over several lines before a column goes."""
-    flowing = {n for n, column in enumerate(columns) if column in FLOWS and wide[n] > FLOW_CELLS}
+def _least(texts: Iterable[str]) -> int:
+    """The cells a column needs so that its texts break between their words; what is longer than two columns' worth breaks anywhere."""
+    longest = max((cell_len(part) for text in texts for piece in _PARTS.findall(text) for part in piece.split()), default=0)
+    return min(max(FLOW_CELLS, longest), 2 * FLOW_CELLS)
+
+
+def fitted(columns: Sequence[str], wide: Sequence[int], least: Mapping[int, int], width: int) -> dict[int, int]:
+    """Which columns a screen of ``width`` cells can hold, each with its width. Texts run over several lines before a column goes.
+
+    Args:
+        columns: their names, which say how soon each goes.
+        wide: the cells each needs on one line.
+        least: the cells that will do for those that may run over several lines.
+        width: the cells there are.
+    """
     kept = {n: wide[n] for n in range(len(columns))}
 
     def over() -> int:
         return sum(kept.values()) + GAP * (len(kept) - 1) - width
 
     if over() > 0:
-        kept.update(dict.fromkeys(flowing, FLOW_CELLS))
+        kept.update(least)
+    bending = [n for n in least if columns[n] != "event_ids"]
+    while over() > 0 and any(kept[n] > LEAST_CELLS for n in bending):
+        kept[max(bending, key=lambda n: kept[n])] -= 1
     while over() > 0 and len(kept) > 1:
         del kept[max(kept, key=lambda n: _wanted(columns[n], n))]
-    for n in sorted(flowing & kept.keys()):
+    for n in sorted(least.keys() & kept.keys()):
         kept[n] = min(wide[n], kept[n] + max(-over(), 0))
     if over() > 0:
         kept.update(dict.fromkeys(kept, width))

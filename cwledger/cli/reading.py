@@ -200,13 +200,16 @@ def diff(
     with here.open() as ledger:
         first, second = (ledger.at(effective_on=day, known_at=one).basis for one in pair)
         frame = ledger.diff(effective_on=day, known_at=(first.position, second.position))
-        shown = frame.head(limit) if limit else frame
         if here.as_json:
+            rows = (frame.head(limit) if limit else frame).to_dicts()
             body = {"before": first.as_dict(), "after": {**second.as_dict(), "pinned_head": after is None}}
-            output.to_json(here, {"report": "diff", "basis": body, "count": frame.height, "rows": shown.to_dicts()})
+            output.to_json(here, {"report": "diff", "basis": body, "count": frame.height, "rows": rows})
             return
-        facts_shown.differences(here, shown)
-        output.text(here, "1 change" if frame.height == 1 else "{count:,} changes", count=frame.height)
+        told = facts_shown.differences(here, frame, limit)
+        if told < frame.height:
+            output.text(here, "{shown:,} of {count:,} changes", shown=told, count=frame.height)
+        else:
+            output.text(here, "1 change" if told == 1 else "{count:,} changes", count=told)
         output.under(here, first)
         here.pinned = after is None
         output.under(here, second)

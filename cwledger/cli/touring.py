@@ -74,8 +74,8 @@ def told(here: Here, tour: Tour) -> None:
         here.pinned = look is tour.after
         output.under(here, look.basis)
     _rule(here, here.say("What changed in between, and which events did it"))
-    facts_shown.differences(here, tour.differences.head(CHANGES))
-    output.text(here, "{shown:,} of {count:,} changes", shown=min(CHANGES, tour.changed), count=tour.changed)
+    shown = facts_shown.differences(here, tour.differences, CHANGES)
+    output.text(here, "{shown:,} of {count:,} changes", shown=shown, count=tour.changed)
 
 
 def _rule(here: Here, heading: str) -> None:
@@ -87,7 +87,7 @@ def _frame(here: Here, report: str, frame: pl.DataFrame, most: int) -> None:
     """Prints the first rows of a report under its name."""
     shown = frame.head(most).select([column for column in frame.columns if not column.endswith("_by")])
     name = words.VALUES["report"][report] if here.lang == "zh" else report
-    of = "" if shown.height == frame.height else f" ({here.say('{shown:,} of {count:,} rows', shown=shown.height, count=frame.height)})"
+    of = "" if shown.height == frame.height else f"{here.say(': ')}{here.say('{shown:,} of {count:,} rows', shown=shown.height, count=frame.height)}"
     here.out.print()
     output.rows(here, report, shown.columns, shown.rows(), f"{name}{of}")
 

@@ -45,7 +45,9 @@ def _birth(event: Any, chance: Random) -> Slip:
 def _grade(event: Any, chance: Random) -> Slip:
     if chance.random() < 0.5:
         return changed(event, step=event.step + 1), "entered one step too high"
-    return changed(event, effective_on=event.effective_on + timedelta(days=chance.randint(10, 40))), "the filing date was entered instead of the letter's"
+    return changed(
+        event, effective_on=event.effective_on + timedelta(days=chance.randint(10, 40))
+    ), "entered from the next pay day instead of the letter's date"
 
 
 def _amount(event: Any, chance: Random) -> Slip:

@@ -15,7 +15,7 @@ from cwledger.demo.elections import elect
 from cwledger.demo.people import invent, move, postpone
 from cwledger.demo.service import file_service
 from cwledger.demo.steps import Correction, Recording, Reversal, Step
-from cwledger.errors import Refused
+from cwledger.errors import Issue, Refused
 from cwledger.ledger import Ledger
 from cwledger.recording.values import Incoming, Progress
 
@@ -54,8 +54,11 @@ def build(ledger: Ledger, *, seed: int = 1, careers: int = CAREERS, progress: Ca
         progress: called as the history is recorded.
 
     Raises:
-        Refused: the ledger holds something already, so the history would not fit.
+        Refused: the ledger holds something already; nothing was written.
     """
+    if ledger.head:
+        message = f"the ledger holds {ledger.head} positions already; a synthetic city goes into an empty one"
+        raise Refused([Issue("demo.not-empty", "error", ledger.where, message)])
     steps = list(city(seed, careers))
     total = sum(len(step.events) if isinstance(step, Recording) else 1 for step in steps)
     done = 0

@@ -64,12 +64,12 @@ def _community(chance: Random, serving: Sequence[Person]) -> None:
 
 
 def _fill(chance: Random, serving: Sequence[Person], seats: dict[int, Person], until: date) -> None:
-    """By-elections before a day, for seats whose holder goes."""
-    for seat in list(seats):
-        while (gone := seats[seat].until) is not None and (day := gone + _BY_ELECTION_AFTER) < until:
-            open_to = [p for p in serving if p.serves(day) and p.since < gone and p not in seats.values()]
-            if not open_to:
-                break
+    """By-elections before a day, one vacancy after the other as they arise; a seat nobody can take stays vacant."""
+    while vacancies := [(p.until + _BY_ELECTION_AFTER, seat) for seat, p in seats.items() if p.until is not None and p.until + _BY_ELECTION_AFTER < until]:
+        day, seat = min(vacancies)
+        del seats[seat]
+        open_to = [p for p in serving if p.serves(day) and p.since < day - _BY_ELECTION_AFTER and p not in seats.values()]
+        if open_to:
             seats[seat] = chance.choice(open_to)
             _win(seats[seat], day, seat, "by-election")
 

@@ -140,7 +140,7 @@ def _leaving(chance: Random, sex: str, born_on: date, since: date) -> tuple[date
 def move(chance: Random, people: list[Person], city: list[Community]) -> None:
     """Moves the posting of some who never led to another community, mostly in the district."""
     for person in people:
-        if person.won or not person.contracted or chance.random() >= 0.06:
+        if person.won or not person.contracted or chance.random() >= 0.2:
             continue
         day = add_months(person.since, chance.randint(8, 120)).replace(day=15)
         standing = [one for one in city if one.merged_on is None]

@@ -12,14 +12,14 @@ from datetime import date
 import polars as pl
 
 from cwledger.aggregates.career.service import STATUTORY_GROUNDS, ContractSigned
+from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections import contracts as _contracts
-from cwledger.projections import grids as _grids
 from cwledger.projections import honours as _honours
 from cwledger.projections import posts as _posts
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.units import Units
+from cwledger.projections.units import Units, current
 
 CONTRACT_LAW = "劳动合同法 (2012)"
 REGULATION = "劳动合同法实施条例 (2008)"
@@ -38,16 +38,19 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
         units: the units as on that day.
         roster: who serves, with ``worker``.
     """
-    found = [issue for look in (_several_secretaries, _short_contracts, _long_probations, _grounds, _overlapping_seats) for issue in look(facts, effective_on)]
-    found += _grids_out_of_size(facts, effective_on, units)
+    found: list[Issue] = []
+    for look in (_short_contracts, _long_probations, _grounds, _overlapping_seats, _grids_out_of_size):
+        found += look(facts, effective_on)
+    found += _several_secretaries(facts, effective_on, units)
     found += _posts_without_footing(facts, effective_on, roster)
     return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
 
-def _several_secretaries(facts: Facts, effective_on: date) -> Iterator[Issue]:
+def _several_secretaries(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:
     held = _posts.periods(facts, effective_on).filter(pl.col("until").is_null()).with_columns(pl.col("post").cast(pl.String))
-    heads = held.filter(pl.col("post").is_in(["secretary", "director"])).group_by("community", "post").agg(pl.col("worker", "assumed_by").sort_by("worker"))
-    for community, post, workers, ids in heads.filter(pl.col("worker").list.len() > 1).collect().iter_rows():
+    heads = units.worker_moves.now(held.filter(pl.col("post").is_in(["secretary", "director"])).collect(), "worker", "since")
+    several = heads.group_by("community", "post").agg(pl.col("worker", "assumed_by").sort_by("worker")).filter(pl.col("worker").list.len() > 1)
+    for community, post, workers, ids in several.iter_rows():
         message = f"{len(workers)} people are {post} of {community} at once: {', '.join(workers)}"
         yield Issue("finding.post-held-twice", "warning", f"community:{community}", message, tuple(ids))
 
@@ -96,18 +99,12 @@ def _overlapping_seats(facts: Facts, effective_on: date) -> Iterator[Issue]:
         yield Issue("finding.seats-overlap", "notice", f"career:{worker}", message, tuple(ids))
 
 
-def _grids_out_of_size(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:
+def _grids_out_of_size(facts: Facts, effective_on: date) -> Iterator[Issue]:
     least, most = GRID_HOUSEHOLDS
-    grids = _grids.grids(facts, effective_on, units)
-    for grid, households in grids.filter(~pl.col("households").is_between(least, most)).select("grid", "households").iter_rows():
-        yield Issue(
-            "finding.grid-size",
-            "warning",
-            f"grid:{grid}",
-            f"{households} households, outside {least} to {most}",
-            (),
-            ("Dalian, grids of 300 to 500 households",),
-        )
+    sizes = current(facts, effective_on, "households", GridDrawn, GridRedrawn)
+    cites = ("Dalian, grids of 300 to 500 households",)
+    for grid, households, counted_by in sizes.filter(~pl.col("households").is_between(least, most)).collect().iter_rows():
+        yield Issue("finding.grid-size", "warning", f"grid:{grid}", f"{households} households, outside {least} to {most}", (counted_by,), cites)
 
 
 def _posts_without_footing(facts: Facts, effective_on: date, roster: pl.DataFrame) -> Iterator[Issue]:

@@ -342,3 +342,20 @@ def test_the_same_commands_work_on_a_postgresql_server(run: Run, pg_url: str, fo
     run("record", pg_url, "HonourConferred", "worker=W0001", "effective_on=2018-03-01", "kind=model-worker", "level=city", *CLERK)
     assert "王芳" in run("honours", pg_url, "--on", "2021-12-31", "--held", "--names").output
     assert body(run("verify", pg_url, "--json").stdout)["issues"] == []
+
+
+def test_the_demonstration_shows_one_day_as_known_at_two_moments_and_what_made_the_difference(run: Run) -> None:
+    tour = body(run("demo", "--careers", "150", "--json").stdout)["tour"]
+    assert tour["before"]["basis"]["position"] < tour["after"]["basis"]["position"]
+    assert tour["before"]["basis"]["claimed"] is True
+    assert all(row["event_ids"] for row in tour["differences"])
+    shown = run("demo", "--careers", "60", lang="zh").output
+    assert "人物均为虚构" in shown
+    assert shown.count("依据：") == 2
+
+
+def test_the_demonstration_keeps_its_ledger_only_where_there_is_no_file(run: Run, folder: Path) -> None:
+    run("demo", "--careers", "30", "--keep", "city.db")
+    run("verify", "city.db")
+    assert "already there" in run("demo", "--careers", "30", "--keep", "city.db", code=2).stderr
+    assert head(folder) == 29

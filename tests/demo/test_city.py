@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
 
 import pytest
 
 import cwledger
 from cwledger import demo
 from cwledger import events as ev
+from cwledger.clock import Month
+from cwledger.demo.people import retires_on
 from cwledger.demo.steps import Correction, Recording, Reversal
 
 CAREERS = 150
@@ -25,6 +32,59 @@ def city() -> Iterator[cwledger.Ledger]:
 def test_the_same_seed_gives_the_same_steps_and_another_seed_others() -> None:
     assert list(demo.city(5, 40)) == list(demo.city(5, 40))
     assert list(demo.city(5, 40)) != list(demo.city(6, 40))
+
+
+def test_the_same_seed_gives_the_same_steps_in_every_process() -> None:
+    program = "from hashlib import sha256; from cwledger import demo; print(sha256(repr(list(demo.city(5, 60))).encode()).hexdigest())"
+    root = Path(cwledger.__file__).parent.parent
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=root, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, timeout=120, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(seen) == 1
+
+
+def test_two_cities_of_one_seed_hold_the_same_facts_at_the_same_moments() -> None:
+    def told() -> list[tuple[object, ...]]:
+        with cwledger.open(":memory:") as ledger:
+            demo.build(ledger, seed=3, careers=60)
+            return [
+                (one.event_id, one.position, one.recorded_at, one.actor, one.authority, one.reason, one.amends, one.event) for one in ledger.events(unseal=True)
+            ]
+
+    assert told() == told()
+
+
+@pytest.mark.slow
+def test_the_ledger_takes_every_step_of_the_city_shown_by_default() -> None:
+    with cwledger.open(":memory:") as ledger:
+        assert demo.build(ledger) > 60_000
+        tour = demo.tour(ledger)
+        assert 0 < tour.changed < 1_000
+        assert tour.before.people > 1_500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20, 40))
+def test_the_ledger_takes_every_step_of_larger_cities(seed: int) -> None:
+    with cwledger.open(":memory:") as ledger:
+        demo.build(ledger, seed=seed, careers=300)
+
+
+def test_a_city_of_one_person_is_still_a_city() -> None:
+    with cwledger.open(":memory:") as ledger:
+        demo.build(ledger, seed=1, careers=1)
+        assert demo.tour(ledger).before.people <= 1
+
+
+def test_a_ledger_that_holds_something_already_is_refused_and_left_as_it_was() -> None:
+    with cwledger.open(":memory:") as ledger:
+        ledger.record(ev.DistrictFounded(district="elsewhere", effective_on=date(1950, 1, 1), name="别处"), actor="test")
+        with pytest.raises(cwledger.Refused, match="demo.not-empty"):
+            demo.build(ledger, seed=1, careers=10)
+        assert ledger.head == 1
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -49,7 +109,8 @@ def test_the_history_is_told_in_the_order_of_knowledge_with_late_facts_correctio
 
 
 def test_everything_a_city_needs_happens_in_it() -> None:
-    kinds = {type(event) for step in demo.city(5, 3000) if isinstance(step, Recording) for event in step.events}
+    happened = [event for step in demo.city(5, 3000) if isinstance(step, Recording) for event in step.events]
+    assert {event.by for event in happened if isinstance(event, ev.PostAssumed)} == {"appointment", "election", "by-election"}
     assert {
         ev.CommunitySplit,
         ev.CommunityMerged,
@@ -60,12 +121,51 @@ def test_everything_a_city_needs_happens_in_it() -> None:
         ev.GridAssigned,
         ev.HonourConferred,
         ev.HonourEnded,
+        ev.LateRetirementAgreed,
+        ev.NameChanged,
         ev.PostLeft,
         ev.QualificationAwarded,
+        ev.QualificationRegistered,
         ev.ReEngaged,
         ev.Retired,
+        ev.RetirementClassified,
         ev.TrainingAttended,
-    } <= kinds
+        ev.Transferred,
+    } <= {type(event) for event in happened}
+
+
+def test_most_facts_are_filed_within_weeks_and_none_of_their_kind_piles_up_behind_another() -> None:
+    days: dict[str, list[int]] = {}
+    for step in demo.city(5, 800):
+        for event in step.events if isinstance(step, Recording) else ():
+            if event.effective_on > date(2013, 2, 1):
+                days.setdefault(type(event).__name__, []).append((step.claimed_at.date() - event.effective_on).days)
+    assert all(median(days[kind]) <= 25 for kind in ("PostAssumed", "PostLeft", "ContractRenewed", "ContractEnded", "Retired", "GradeSet", "Appraised"))
+
+
+def test_amounts_that_are_made_up_say_so() -> None:
+    granted = [event for step in demo.city(5, 200) if isinstance(step, Recording) for event in step.events if isinstance(event, ev.AllowanceGranted)]
+    stated = [event for event in granted if event.ref != "illustrative"]
+    assert {event.component for event in stated} == {"basic"}
+    assert max(event.effective_on for event in stated) < date(2018, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "sex", "management", "month"),
+    [
+        (date(1964, 12, 31), "M", False, "2024-12"),
+        (date(1965, 1, 1), "M", False, "2025-02"),
+        (date(1976, 9, 15), "M", False, "2039-09"),
+        (date(1970, 1, 1), "F", True, "2025-02"),
+        (date(1981, 9, 1), "F", True, "2039-09"),
+        (date(1975, 1, 1), "F", False, "2025-02"),
+        (date(1975, 11, 1), "F", False, "2026-05"),
+        (date(1984, 11, 1), "F", False, "2039-11"),
+        (date(1971, 4, 1), "F", True, "2026-08"),
+    ],
+)
+def test_people_retire_after_the_month_the_published_schedule_gives(born_on: date, sex: str, management: bool, month: str) -> None:
+    assert retires_on(born_on, sex, management) == (Month.parse(month) + 1).first_day
 
 
 def test_every_difference_of_the_tour_names_the_events_that_made_it(city: cwledger.Ledger) -> None:
