@@ -93,6 +93,46 @@ def test_an_event_cannot_be_changed_after_it_was_built() -> None:
         event.step = 2
 
 
+@pytest.mark.parametrize("wrong", [{"step": "x"}, {"step": -1}, {"step": 1.5}, {"effective_on": "2021-01-01"}, {"worker": "W 1"}, {"colour": "red"}])
+def test_a_copy_of_an_event_with_wrong_fields_cannot_get_in(ledger: cwledger.Ledger, wrong: dict[str, Any]) -> None:
+    with nothing_written(ledger), pytest.raises(cwledger.CwledgerError):
+        ledger.record(graded(1, DAY).model_copy(update=wrong), actor="hr")
+    with nothing_written(ledger), pytest.raises(cwledger.CwledgerError):
+        ledger.ingest([graded(1, DAY).model_copy(update=wrong)], actor="hr")
+    assert ledger.at(effective_on=DAY).salary().is_empty()
+    assert ledger.record(graded(1, DAY).model_copy(update={"step": 2}), actor="hr")
+
+
+def test_an_event_put_together_without_its_fields_cannot_get_in(ledger: cwledger.Ledger) -> None:
+    with nothing_written(ledger), pytest.raises(cwledger.CwledgerError):
+        ledger.record(ev.GradeSet.model_construct(worker="W0001", effective_on=DAY), actor="hr")
+
+
+def test_a_kind_of_event_the_ledger_does_not_have_cannot_get_in(ledger: cwledger.Ledger) -> None:
+    class Mine(ev.GradeSet):
+        pass
+
+    for door in (lambda event: ledger.record(event, actor="hr"), lambda event: ledger.ingest([event], actor="hr")):
+        with nothing_written(ledger), pytest.raises(cwledger.Refused):
+            door(Mine(worker="W0001", effective_on=DAY, tier=1, step=1))
+
+
+def test_a_name_sealed_for_one_worker_cannot_be_recorded_of_another(ledger: cwledger.Ledger) -> None:
+    sealed = ledger.history("W0001")[0].event.name
+    with nothing_written(ledger), pytest.raises(cwledger.CwledgerError):
+        ledger.record(registered("W0002", name=sealed), actor="hr")
+    with nothing_written(ledger), pytest.raises(cwledger.CwledgerError):
+        ledger.record(registered("W0002", name=cwledger.Sealed(b"not sealed at all")), actor="hr")
+    original = ledger.history("W0001")[0].event
+    ledger.correct("career:W0001/1", registered(name=original.name, sex="M"), reason="typo", actor="hr")
+    assert ledger.history("W0001", unseal=True)[-1].event == registered(sex="M")
+
+
+def test_nothing_is_nothing_whichever_sign_it_bears(ledger: cwledger.Ledger) -> None:
+    ledger.record(granted("-0", DAY), actor="hr")
+    assert str(ledger.history("W0001")[-1].event.amount) == "0.00"
+
+
 # -- text that is unusual and fine ---------------------------------------------------------------------------------------------------------
 
 

@@ -69,6 +69,35 @@ def test_the_history_of_a_corrected_person_shows_both_versions(migrated: cwledge
     assert sorted(map(str, ends.values())) == ["2012-12-31", "2013-01-03"], "the end first recorded, and the one it was corrected to"
 
 
+def held(ledger: cwledger.Ledger, person: str, effective_on: date, known_at: datetime | None) -> bool:
+    seats = ledger.at(effective_on=effective_on, known_at=known_at).honours_held()
+    return person in set(seats["worker"])
+
+
+def test_a_person_added_a_second_time_is_corrected_where_the_list_knew_better(migrated: cwledger.Ledger) -> None:
+    left = [fact for fact in migrated.history("Z000018") if isinstance(fact.event, cwledger.events.HonourEnded)]
+    assert [str(fact.event.effective_on) for fact in left] == ["2017-03-30"], "all the list knew then was that the seat was no longer held"
+    assert left[0].amended_by is not None, "taken back when the list came to state the day itself"
+    day = date(2017, 3, 15)
+    assert held(migrated, "Z000018", day, datetime(2020, 1, 1, tzinfo=UTC))
+    assert not held(migrated, "Z000018", day, None)
+
+
+def test_a_term_the_list_ended_before_it_began_was_held_on_no_day_until_corrected(migrated: cwledger.Ledger) -> None:
+    before, between, after = (datetime(year, 6, 1, tzinfo=UTC) for year in (2013, 2014, 2016))
+    summer, winter = date(1992, 6, 1), date(1992, 11, 10)
+    assert [held(migrated, "N000002", summer, moment) for moment in (before, between, after)] == [True, False, False]
+    assert [held(migrated, "N000002", winter, moment) for moment in (before, between, after)] == [False, False, True]
+
+
+def test_a_birthday_and_a_sex_the_list_did_not_know_are_recorded_as_unknown_until_it_did(migrated: cwledger.Ledger) -> None:
+    first, *_, last = [fact.event for fact in migrated.history("D000607") if isinstance(fact.event, cwledger.events.WorkerRegistered)]
+    assert (first.born_on, str(last.born_on)) == (None, "1955-09-28")
+    registered = [fact.event for fact in migrated.history("S000937") if isinstance(fact.event, cwledger.events.WorkerRegistered)]
+    assert registered[0].sex is None
+    assert registered[-1].sex == "M"
+
+
 def test_recording_times_are_those_claimed_and_marked_so(migrated: cwledger.Ledger) -> None:
     first, *_, last = migrated.events()
     assert first.recorded_at == datetime(2012, 9, 28, 12, tzinfo=UTC)

@@ -140,6 +140,7 @@ def test_recording_times_never_fall_when_the_clock_is_set_back() -> None:
         clock.forward(hours=-5)
         receipt = ledger.record(registered(), actor="hr")
         assert receipt.recorded_at == START
+        assert ledger.at(effective_on=DAY, known_at=receipt.recorded_at).basis.position == receipt.position
 
 
 def test_a_claimed_recording_time_becomes_the_knowledge_time_and_is_marked() -> None:

@@ -160,8 +160,11 @@ class _Facts:
         return value
 
     def _missing(self, row: Row, column: str, fact: str) -> None:
-        if column not in row.failed:
-            self.person.remark("required-empty" if column in row.sheet.columns else "required-column", row, column, what=column, fact=fact)
+        if column in row.failed:
+            return
+        # Tier and step may stand in one column together.
+        place = "grade" if column in ("tier", "step") and column not in row.sheet.columns else column
+        self.person.remark("required-empty" if place in row.sheet.columns else "required-column", row, place, what=column, fact=fact)
 
     def _dated(self, row: Row, fact: str) -> date | None:
         """The day a fact holds from, by the columns the mapping names for it; another than the first is said to be borrowed."""

@@ -82,7 +82,7 @@ def test_a_city_of_one_person_is_still_a_city() -> None:
 def test_a_ledger_that_holds_something_already_is_refused_and_left_as_it_was() -> None:
     with cwledger.open(":memory:") as ledger:
         ledger.record(ev.DistrictFounded(district="elsewhere", effective_on=date(1950, 1, 1), name="别处"), actor="test")
-        with pytest.raises(cwledger.Refused, match="demo.not-empty"):
+        with pytest.raises(cwledger.Refused, match=r"demo\.not-empty"):
             demo.build(ledger, seed=1, careers=10)
         assert ledger.head == 1
 
