@@ -69,8 +69,8 @@ def _merged_ranges(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
     """The merged ranges of each sheet as (top, left, bottom, right) from 0; the streaming reader does not tell them."""
     ranges: dict[str, list[tuple[int, int, int, int]]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        targets = {one.get("Id"): one.get("Target") for one in ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
-        for sheet in ET.fromstring(archive.read("xl/workbook.xml")).iterfind(".//{*}sheet"):
+        targets = {one.get("Id"): one.get("Target") for one in ET.fromstring(archive.read(posixpath.join("xl", "_rels", "workbook.xml.rels")))}
+        for sheet in ET.fromstring(archive.read(posixpath.join("xl", "workbook.xml"))).iterfind(".//{*}sheet"):
             target = targets.get(sheet.get(_RELATION)) or ""
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             if path in archive.namelist():
