@@ -84,7 +84,7 @@ class Ledger:
     @property
     def _writer(self) -> Writer:
         if self._writer_made is None:
-            self._writer_made = Writer(self._log, self._vault.sealer, self._now)
+            self._writer_made = Writer(self._log, self._vault.sealer, self._now, self._vault.unseal)
         return self._writer_made
 
     def _columns(self, progress: Report | None = None) -> Columns:
@@ -139,6 +139,8 @@ class Ledger:
                 or other facts could not stand beside it.
             UnknownSubject: no event has that id.
         """
+        if not isinstance(event_id, str):
+            raise Refused([Issue("correct.nothing", "error", "correct", "pass the event id of what is wrong, such as 'career:W0001/7'; history() lists them")])
         with self._lock:
             return self._writer.correct(event_id, replacement, _manner(actor, authority, claimed_at, reason))
 
@@ -149,9 +151,12 @@ class Ledger:
             Refused: a fact was already amended, or later facts rest on one of these; the issues name them.
             UnknownSubject: no event has that id.
         """
-        flat = [one for given in event_ids for one in ([given] if isinstance(given, str) else given)]
-        if not flat:
-            raise Refused([Issue("reverse.nothing", "error", "reverse", "no event ids were given; pass at least one")])
+        given: list[Any] = list(event_ids)
+        flat = [one for some in given for one in (some if isinstance(some, list | tuple) else [some])]
+        if not flat or not all(isinstance(one, str) for one in flat):
+            raise Refused(
+                [Issue("reverse.nothing", "error", "reverse", "pass the event ids of what never held, such as 'career:W0001/7'; history() lists them")]
+            )
         with self._lock:
             return self._writer.reverse(flat, _manner(actor, authority, claimed_at, reason), self._named_by)
 
@@ -275,10 +280,16 @@ class Ledger:
         )
 
     def _row_at(self, position: int) -> Envelope | None:
-        if position == 0:
-            return None
-        row = next(iter(self._log.rows(after=position - 1, until=position)), None)
-        return None if row is None else decoded(row)
+        """The last event recorded by a position; positions may have gaps."""
+        span = 1
+        while position > 0:
+            rows = list(self._log.rows(after=max(0, position - span), until=position))
+            if rows:
+                return decoded(rows[-1])
+            if span >= position:
+                break
+            span *= 8
+        return None
 
     def _position(self, known_at: datetime | int | None) -> int:
         head = self._log.head().position
@@ -294,7 +305,8 @@ class Ledger:
 
     def _checked_moment(self, moment: datetime, name: str) -> int:
         micros = clock.to_micros(moment)
-        if micros > clock.to_micros(self._now()):
+        # A clock may step back: what the log has seen is past, whatever the clock says now.
+        if micros > max(clock.to_micros(self._now()), self._log.head().recorded_at):
             raise InvalidBasis(f"{name}={moment.isoformat()} lies in the future", remedy="nobody knows yet; pass None for everything known now")
         return micros
 
@@ -398,7 +410,7 @@ class Ledger:
         from cwledger.recording.verify import verify
 
         with self._lock:
-            return verify(self._log, self._columns(), progress)
+            return verify(self._log, self._columns, progress)
 
     def stats(self) -> Statistics:
         """How much the ledger holds."""

@@ -7,12 +7,12 @@ not for bytes (``store/codec.py``).
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Self, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, ValidationError, WithJsonSchema
 from pydantic_core import core_schema
@@ -65,12 +65,13 @@ class Sealed:
 def _no_float(value: Any) -> Any:
     if type(value) is float or type(value) is bool:
         raise ValueError("money is never a float; write Decimal('1800.00') or '1800.00'")
-    if type(value) not in (int, str):
+    if type(value) not in (int, str, Decimal):
         return value
     try:
-        return Decimal(value)
+        amount = Decimal(value)
     except ArithmeticError:
         raise ValueError("this is not an amount; write digits with at most two places, as '1800.00'") from None
+    return amount.copy_abs() if amount.is_zero() else amount
 
 
 def _as_tuple(value: Any) -> Any:
@@ -126,6 +127,15 @@ class Event(BaseModel):
             super().__init__(**fields)
         except ValidationError as error:
             raise invalid_event(type(self), error) from None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002  # immutable all the way down
+        """The same event with some fields changed, checked like any event: an event that exists is one that could be recorded."""
+        return type(self)(**{**{name: getattr(self, name) for name in type(self).model_fields}, **(update or {})})
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **fields: Any) -> Self:  # type: ignore[override]
+        """Builds an event like the class itself does: unchecked events do not exist."""
+        return cls(**fields)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -216,6 +226,10 @@ class Catalogue:
     def spec(self, cls: type[Event]) -> EventSpec:
         """The spec of an event class."""
         return self._by_class[cls]
+
+    def declares(self, cls: type[Any]) -> bool:
+        """Whether the very class is an event of the catalogue; a subclass of one is not."""
+        return cls in self._by_class
 
     def named(self, name: str) -> EventSpec | None:
         """The spec of the event stored under a name, None when this version of the library has no such event."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from cwledger import clock
-from cwledger.aggregates import Event, Fact
+from cwledger.aggregates import CATALOGUE, Event, Fact
 from cwledger.aggregates.event import BEGINS, EventSpec
 from cwledger.aggregates.fold import UNRECORDED
 from cwledger.errors import Issue, Refused
@@ -110,7 +110,7 @@ class Bulk:
     def _decide(self, items: Sequence[Item]) -> Batch:
         batch = Batch(trusting=self._trusting)
         self._trusting = False
-        seal = self.writer.seal_for(event for _, event, _ in items if isinstance(event, Event))
+        seal = self.writer.seal_for(event for _, event, _ in items if CATALOGUE.declares(type(event)))
         with _uncollected():
             for item in items:
                 self._admit(batch, item, seal)

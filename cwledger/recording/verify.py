@@ -99,8 +99,8 @@ def _issue(code: str, event_id: str, message: str) -> Issue:
     return Issue(code, "error", event_id, message, (event_id,))
 
 
-def verify(log: EventLog, columns: Columns, progress: Report | None) -> Verification:
-    """Reads everything. See ``Ledger.verify``."""
+def verify(log: EventLog, columns: Callable[[], Columns], progress: Report | None) -> Verification:
+    """Reads everything. See ``Ledger.verify``. The columns are asked for only if the log is sound: they could not be folded from a damaged one."""
     issues = [Issue("verify.database", "error", log.where, f"{fault}; {_RESTORE}") for fault in log.faults()]
     chain, events = Chain(), 0
     total = sum(log.versions("").values())
@@ -110,7 +110,7 @@ def verify(log: EventLog, columns: Columns, progress: Report | None) -> Verifica
         if progress is not None and events % _STEP == 0:
             progress(Progress(events, total, len(issues)))
     if not issues:
-        issues.extend(columns.compare())
+        issues.extend(columns().compare())
     if progress is not None:
         progress(Progress(events, total, len(issues)))
     return Verification(events, len(chain.versions), tuple(issues))

@@ -14,13 +14,13 @@ from hashlib import sha256
 from typing import Any
 
 from cwledger import clock
-from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact
+from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact, Sealed
 from cwledger.aggregates.amendments import FactReversed
 from cwledger.aggregates.event import BEGINS, NOTE_CHARACTERS
 from cwledger.aggregates.fold import UNRECORDED, in_order
 from cwledger.aggregates.units import UNITS
 from cwledger.clock import Month
-from cwledger.errors import Conflict, ErasedSubject, Issue, KeyReused, Refused, UnknownSubject
+from cwledger.errors import Conflict, ErasedSubject, Issue, KeyReused, MissingKey, Refused, UnknownSubject, VaultError, WrongMasterKey
 from cwledger.recording.subjects import Subject, Subjects, decoded
 from cwledger.recording.values import Receipt
 from cwledger.store.codec import Amends, Envelope, Seal, body_bytes, draft
@@ -30,6 +30,7 @@ from cwledger.store.log import Receipt as StoredReceipt
 ATTEMPTS = 20
 UNIT_TOPICS: tuple[str, ...] = tuple(spec.topic for spec in CATALOGUE if spec.kind in UNITS or spec.name in ("unit.period_closed", "ledger.fact_reversed"))
 """What another writer may append that changes what facts of other subjects may do: units founded, re-parented, closed, or any of it taken back."""
+EVERY_TOPIC: tuple[str, ...] = tuple(f"{spec.name}/{version}" for spec in CATALOGUE for version in range(1, spec.version + 1))
 DIGEST_WITHOUT = b"\x00erased"
 
 
@@ -54,13 +55,22 @@ class Plan:
 
     drafts: list[Draft] = field(default_factory=list)
     touched: dict[str, Subject] = field(default_factory=dict)
+    alone: bool = False
+    """Whether nothing at all may have been recorded since it was decided: a subject is taken back that others might have named meanwhile."""
 
 
 class Writer:
     """Decides and appends. One per open ledger, used under the ledger's lock."""
 
-    def __init__(self, log: EventLog, sealer: Callable[[Iterable[str]], Seal], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        sealer: Callable[[Iterable[str]], Seal],
+        now: Callable[[], datetime],
+        unseal: Callable[[str, str, bytes], str] | None = None,
+    ) -> None:
         self.log = log
+        self._unseal = unseal
         self.sealer = sealer
         """For the subjects of one change, a function that seals their personal fields; their keys are durable before it returns."""
         self.now = now
@@ -88,7 +98,7 @@ class Writer:
                     plan.drafts,
                     now=clock.to_micros(self.now()),
                     claimed_at=manner.claimed_at,
-                    guard=(self.seen, UNIT_TOPICS),
+                    guard=(self.seen, EVERY_TOPIC if plan.alone else UNIT_TOPICS),
                     **options,
                 )
             except StaleStream as stale:
@@ -219,8 +229,26 @@ class Writer:
 
     def seal_for(self, events: Iterable[Event]) -> Seal | None:
         """What seals the personal fields of these events; None where there are none, so that no vault is needed."""
-        streams = {spec.stream_of(event) for event in events if (spec := CATALOGUE.spec(type(event))).personal}
+        streams: set[str] = set()
+        for event in events:
+            spec = CATALOGUE.spec(type(event))
+            if spec.personal:
+                streams.add(spec.stream_of(event))
+                self._check_sealed(event, spec)
         return self.sealer(streams) if streams else None
+
+    def _check_sealed(self, event: Event, spec: EventSpec) -> None:
+        """A field that comes sealed already, out of a history, must have been sealed for this very subject and field."""
+        for field_name in spec.personal:
+            value = getattr(event, field_name)
+            if isinstance(value, Sealed) and self._unseal is not None:
+                try:
+                    self._unseal(spec.stream_of(event), field_name, value.blob)
+                except (WrongMasterKey, MissingKey):
+                    raise
+                except VaultError:
+                    message = f"{field_name} was sealed for somebody else or another field; give it in the clear"
+                    raise Refused([Issue("record.sealed-elsewhere", "error", f"{event.stream}/{type(event).__name__}", message)]) from None
 
     def drafted(self, event: Event, stream: str, version: int, manner: Manner, seal: Seal | None, amends: Amends | None = None) -> Draft:
         """The event as it will be stored, but for the time."""
@@ -327,6 +355,7 @@ class Writer:
             issues.extend(subject.change(self.log, drop=[event_id for event_id, _, _ in targets]))
         for stream, subject in plan.touched.items():
             if not issues and not subject.exists:
+                plan.alone = True
                 issues.extend(self._named_without(subject, by_stream[stream][0][0]))
                 still = [event_id for event_id in named_elsewhere(stream) if event_id not in event_ids]
                 if still:
@@ -444,7 +473,7 @@ def recordable(event: Event, door: str = "record") -> EventSpec:
     Raises:
         Refused: it is not an event, or one that only another call records.
     """
-    if not isinstance(event, Event) or type(event).type_name == "":
+    if not isinstance(event, Event) or not CATALOGUE.declares(type(event)):
         raise Refused(
             [
                 Issue(
