@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-
 ATTEMPTS = 4
 
 

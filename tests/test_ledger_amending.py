@@ -240,3 +240,21 @@ def test_a_name_is_nowhere_in_the_files_of_a_ledger(tmp_path: Path) -> None:
         content = path.read_bytes() if path.is_file() else b""
         assert "欧阳娜娜".encode() not in content, path
         assert b"210202197103050028" not in content, path
+
+
+def test_a_founding_is_not_taken_back_under_a_fact_recorded_at_that_very_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.db"
+    with begun(path, None, registered()) as one, cwledger.open(path, now=Clock()) as other:
+        look, met = one._named_by, list[str]()
+
+        def looked_too_early(stream: str) -> tuple[str, ...]:
+            found = look(stream)
+            if not met:
+                met.extend(other.record(signed(community="C0002"), actor="hr").event_ids)
+            return found
+
+        monkeypatch.setattr(one, "_named_by", looked_too_early)
+        with pytest.raises(cwledger.Refused, match="named by facts recorded elsewhere") as refused:
+            one.reverse("community:C0002/1", reason="duplicate", actor="hr")
+        assert refused.value.issues[0].event_ids == tuple(met)
+        assert one.at(effective_on=DAY).roster()["street"].to_list() == ["qingniwa"]
