@@ -372,6 +372,7 @@ ISSUES: dict[str, str] = {
     "record.claimed-at": "声明的记录时间不可用",
     "record.key": "键写法有误",
     "record.period-closed": "该月已结账",
+    "record.sealed-elsewhere": "封存内容属于他人或别的栏目",
     "record.unknown-subject": "账本中没有此对象",
     "record.another-door": "应使用专门的命令",
     "amend.already-amended": "已被更改",
