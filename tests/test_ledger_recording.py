@@ -304,3 +304,10 @@ def test_two_open_ledgers_on_one_file_take_turns(tmp_path: Path) -> None:
         assert [r.event.year for r in one.history("W0001")[1:]] == list(range(2000, 2020))
         with pytest.raises(cwledger.Refused):
             other.record(registered(), actor="hr")
+
+
+def test_a_request_repeated_after_the_person_was_erased_still_gets_its_first_receipt() -> None:
+    with begun() as ledger:
+        first = ledger.record(registered(), actor="hr", key="request-1")
+        ledger.erase("W0001", effective_on=date(2022, 1, 1), ground="PIPL Art. 47 (1)", actor="hr")
+        assert ledger.record(registered(), actor="hr", key="request-1") == first
