@@ -24,7 +24,7 @@ from cwledger.aggregates.career.person import (
     QualificationRegistered,
     RecruitmentDecided,
 )
-from cwledger.aggregates.career.service import PostName
+from cwledger.aggregates.career.service import PostAssumed, PostName
 from cwledger.aggregates.grids import GridAssigned, GridUnassigned
 from cwledger.clock import add_months
 from cwledger.demo.city import GRIDS_DRAWN, Community
@@ -35,8 +35,8 @@ ILLUSTRATIVE = "illustrative"
 """What a grant rests on whose amount is made up."""
 _RAISE = date(2013, 9, 11)
 _BASIC = ((date(2018, 1, 1), "2600.00"), (date(2022, 1, 1), "3100.00"))
-_LATE_NOTICE = (60, 130)
-"""Days after 1 January by which a pay notice is filed: they come late and reach back (dossier 14, no. 33)."""
+_LATE_NOTICE = (60, 240)
+"""Days after 1 January by which a street files a pay notice: they come late and reach back (dossier 14, no. 33)."""
 _POST_AMOUNT: dict[PostName, str] = {
     "secretary": "900.00",
     "deputy-secretary": "600.00",
@@ -55,7 +55,8 @@ _SEATS: tuple[tuple[HonourKind, HonourLevel], ...] = (
     ("people-delegate", "city"),
 )
 _TERMS = (date(2012, 1, 10), date(2017, 1, 10), date(2022, 1, 10))
-_AWARDS = (date(2015, 5, 1), date(2020, 5, 1), date(2025, 5, 1))
+_AWARDS = tuple(date(year, 5, 1) for year in range(2014, 2026, 2))
+"""Award days, invented but for the day of the year."""
 _AWARDERS: tuple[HonourLevel, ...] = ("city", "district", "provincial")
 _REGISTERED_FROM = date(2021, 3, 1)
 """The national register of certificates runs since 2021-03 (dossier 7)."""
@@ -78,6 +79,7 @@ class Career:
         self._level()
         self._years()
         self._honours()
+        self._annulled_election()
 
     def _file(self, event: Event, *, lag: tuple[int, int] = (1, 20), chain: str | None = None, faultless: bool = False) -> None:
         """Files a fact; of the dead nothing further holds, and nothing is filed with a later date by mistake."""
@@ -93,7 +95,7 @@ class Career:
         self._file(EducationAttained(worker=p.worker, effective_on=graduated, level=p.education, degree=p.education in ("bachelor", "master")))
         if p.party_since is not None:
             self._file(PartyJoined(worker=p.worker, effective_on=p.party_since))
-        if p.since.year >= 2014:
+        if p.contracted and p.since.year >= 2014:
             notice = f"{p.community.district}-{p.since.year}-01"
             score = Decimal(chance.randint(6000, 9200)) / 100
             self._file(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=notice, result="hired", score=score))
@@ -131,11 +133,17 @@ class Career:
             for day, amount in steps:
                 if first < day and p.serves(day):
                     invented = day != _RAISE
-                    self._grant(day, "basic", amount, ref=ILLUSTRATIVE if invented else None, lag=_LATE_NOTICE if invented else (1, 20))
+                    self._grant(day, "basic", amount, ref=ILLUSTRATIVE if invented else None, lag=self._notice(day) if invented else (1, 20))
         for won in p.won:
             amount = max((_POST_AMOUNT.get(post, "0.00") for post in won.posts), default="0.00", key=Decimal)
             if p.serves(won.day):
                 self._grant(won.day, "post", amount)
+
+    def _notice(self, day: date) -> tuple[int, int]:
+        """When the street files a pay notice: the same days later for everybody in it."""
+        least, most = _LATE_NOTICE
+        days = Random(f"{self.person.where(day).street} {day}").randint(least, most)
+        return days, days
 
     def _grant(self, day: date, component: Component, amount: str, *, ref: str | None = ILLUSTRATIVE, lag: tuple[int, int] = (1, 20)) -> None:
         granted = AllowanceGranted(worker=self.person.worker, effective_on=day, component=component, amount=Decimal(amount), ref=ref)
@@ -190,12 +198,21 @@ class Career:
             if "secretary" in p.leads(begins) and p.serves(begins) and chance.random() < 0.4:
                 self._seat(begins, *chance.choice(_SEATS))
         day = chance.choice(_AWARDS)
-        if chance.random() < 0.015 and p.serves(day):
+        if chance.random() < 0.03 and p.serves(day):
             level = chance.choice(_AWARDERS)
             self._file(HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level=level, title=f"{level} model worker {day.year}"))
-        if chance.random() < 0.005 and p.serves(day):
+        if chance.random() < 0.008 and p.serves(day):
             wrong = HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level="city", title=f"city model worker {day.year}")
             self.clerk.file_in_error(wrong, actor=f"hr.{p.community.district}", reason="another person of the same name", not_before=self.registered)
+
+    def _annulled_election(self) -> None:
+        """Now and then a by-election is annulled: the post was never held, whereas recall ends it only from then on (dossier 14, no. 57)."""
+        p, chance = self.person, self.chance
+        day = date(chance.randint(2014, 2024), chance.randint(3, 6), 20)
+        settled = not p.won and p.moved is None and p.contracted and p.community.merged_on is None
+        if chance.random() < 0.01 and settled and p.serves(day) and p.serves(add_months(day, 24)):
+            elected = PostAssumed(worker=p.worker, effective_on=day, community=p.community.id, post="committee-member", by="by-election")
+            self.clerk.file_in_error(elected, actor=f"hr.{p.community.district}", reason="by-election annulled: forged ballots", not_before=self.registered)
 
     def _seat(self, begins: date, kind: HonourKind, level: HonourLevel) -> None:
         p, chance = self.person, self.chance

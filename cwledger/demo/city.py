@@ -119,15 +119,15 @@ def develop(clerk: Clerk, chance: Random, city: list[Community], serving: dict[s
             clerk.file(CommunityRenamed(community=where.id, effective_on=date(2018, 5, 1), name=_name(chance, "社区")), actor=ACTOR)
     by_size = sorted(city, key=lambda where: where.households)
     for where in by_size[-max(1, len(city) // 20) :]:
-        _split(clerk, where, serving.get(where.id, []))
+        _split(clerk, chance, where, serving.get(where.id, []))
     for small, large in _mergers(city):
         clerk.file(CommunityMerged(community=small.id, into=large.id, effective_on=MERGED_ON), actor=ACTOR, faultless=True)
 
 
-def _split(clerk: Clerk, where: Community, serving: list[str]) -> None:
+def _split(clerk: Clerk, chance: Random, where: Community, serving: list[str]) -> None:
     new = f"{where.id}B"
     clerk.file(
-        CommunityFounded(community=new, street=where.street, effective_on=SPLIT_ON, name=f"{new}社区", households=where.households // 2),
+        CommunityFounded(community=new, street=where.street, effective_on=SPLIT_ON, name=_name(chance, "社区"), households=where.households // 2),
         CommunitySplit(
             community=where.id,
             into=new,

@@ -35,8 +35,10 @@ def elect(chance: Random, people: Sequence[Person]) -> None:
     for serving in by_community.values():
         _community(chance, serving)
     for person in people:
-        # Without a contract only the elected serve.
-        person.contracted = person.contracted or not any(one.posts for one in person.won)
+        # Without a contract only the elected serve, from their first election on.
+        person.contracted = person.contracted or not person.won
+        if not person.contracted:
+            person.since = person.won[0].day
 
 
 def _community(chance: Random, serving: Sequence[Person]) -> None:
@@ -49,7 +51,7 @@ def _community(chance: Random, serving: Sequence[Person]) -> None:
         elected = {seat: again[seat] if seat in again else fresh.pop() for seat in range(len(OFFICES)) if seat in again or fresh}
         for former in seats.values():
             if former in eligible and former not in elected.values():
-                former.won.append(Won(day, (), "election", "not-re-elected"))
+                _lose(former, day, "not-re-elected")
         seats = {}
         for seat, person in elected.items():
             _win(person, day, seat, "election")
@@ -59,7 +61,7 @@ def _community(chance: Random, serving: Sequence[Person]) -> None:
         if merged_on is not None and merged_on < next_day:
             for person in seats.values():
                 if person.serves(merged_on):
-                    person.won.append(Won(merged_on, (), "election", "community-merged"))
+                    _lose(person, merged_on, "community-merged")
             return
 
 
@@ -72,6 +74,12 @@ def _fill(chance: Random, serving: Sequence[Person], seats: dict[int, Person], u
         if open_to:
             seats[seat] = chance.choice(open_to)
             _win(seats[seat], day, seat, "by-election")
+
+
+def _lose(person: Person, day: date, reason: str) -> None:
+    person.won.append(Won(day, (), "election", reason))
+    if not person.contracted:
+        person.until, person.exit = day, None
 
 
 def _win(person: Person, day: date, seat: int, by: Route) -> None:

@@ -151,9 +151,11 @@ def move(chance: Random, people: list[Person], city: list[Community]) -> None:
 
 
 def postpone(chance: Random, people: list[Person]) -> None:
-    """Some who never led agree to retire a year later, as they may since the reform (dossier 3.1)."""
+    """Some who do not lead agree to retire a year later, as they may since the reform (dossier 3.1)."""
     for person in people:
-        if person.exit != "retirement" or person.until is None or person.won or Month.of(person.until) - REFORM < 4 or chance.random() >= 0.15:
+        if person.exit != "retirement" or person.until is None or Month.of(person.until) - REFORM < 4:
+            continue
+        if person.leads(person.until) or chance.random() >= 0.3:
             continue
         later = add_months(person.until, 12)
         person.postponed = (add_months(person.until, -2), Month.of(later) + -1)

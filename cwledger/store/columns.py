@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from threading import RLock
 
@@ -164,7 +165,7 @@ class Columns:
         with self._lock:
             begun, done = self._upto, 0
             about = 0 if progress is None else max((until or self._log.head().position) - begun, 0)
-            for stretch in stretches(self._log.rows(after=begun, until=until)):
+            for stretch in stretches(chain.from_iterable(self._log.batches(after=begun, until=until))):
                 self._take(stretch)
                 done += stretch.events
                 if self._unsealed >= _SEAL_WHILE_FOLDING:
@@ -293,7 +294,7 @@ class Columns:
         with self._lock:
             upto, done, issues = self._upto, 0, dict[str, Issue]()
             after = 0
-            for stretch in stretches(self._log.rows(until=upto)):
+            for stretch in stretches(chain.from_iterable(self._log.batches(until=upto))):
                 for name in [*(spec.name for spec in CATALOGUE if spec.name != "ledger.fact_reversed"), AMENDMENTS]:
                     if name not in issues and not self._agrees(name, stretch, after):
                         message = f"the column of {name} differs from the log between positions {after + 1} and {stretch.last.position}; rebuild the columns"

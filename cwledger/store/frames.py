@@ -114,6 +114,10 @@ def _fen(name: str, values: Sequence[Any]) -> pl.Series:
     return pl.Series(name, values, dtype=pl.String).str.replace(".", "", literal=True).cast(pl.Int64)
 
 
+Stored = tuple[int, str, int, str, bytes]
+"""One stored event as the database gives it: position, stream, version, topic, state."""
+
+
 class Stretch(NamedTuple):
     """A run of the log as frames."""
 
@@ -123,8 +127,8 @@ class Stretch(NamedTuple):
     last: Row
 
 
-def stretches(rows: Iterable[Row], size: int = STRETCH) -> Iterator[Stretch]:
-    """The log as frames, ``size`` events at a time.
+def stretches(rows: Iterable[Stored], size: int = STRETCH) -> Iterator[Stretch]:
+    """The log as frames, ``size`` events at a time. ``rows`` are those of :meth:`EventLog.batches`, one after another.
 
     Raises:
         Damaged: stored bytes are not an event. NewerFormat: an event this release does not know.
@@ -156,7 +160,7 @@ class _Gathered:
         self.origins: dict[int, int] = {}
         self.last: Row | None = None
 
-    def read(self, rows: Iterable[Row]) -> bool:
+    def read(self, rows: Iterable[Stored]) -> bool:
         """Takes rows in; whether there were any. The one loop that runs once for every event: nothing in it but what must be."""
         unpack, topics = msgpack.unpackb, self.topics
         row: Any = None
@@ -171,9 +175,11 @@ class _Gathered:
                 if "amends" in raw:
                     self._amended(position, raw)
             except (ValueError, KeyError, TypeError, IndexError, msgpack.exceptions.UnpackException) as error:
-                raise _damaged(row, error) from error
-        self.last = row
-        return row is not None
+                raise _damaged(Row(*row), error) from error
+        if row is None:
+            return False
+        self.last = Row(*row)
+        return True
 
     def _begin(self, topic: str, raw: Mapping[str, Any], stream: str, version: int) -> _Run:
         name, _, number = topic.rpartition("/")

@@ -154,6 +154,11 @@ class EventLog(Protocol):
     def rows(self, after: int = 0, until: int | None = None, topics: Sequence[str] = (), batch: int = BATCH) -> Iterator[Row]:
         """Events in log order with ``after < position <= until``, of the given topics (none: of all). Memory stays at one batch."""
 
+    def batches(
+        self, after: int = 0, until: int | None = None, topics: Sequence[str] = (), batch: int = BATCH
+    ) -> Iterator[Sequence[tuple[int, str, int, str, bytes]]]:
+        """The same a batch at a time and as plain tuples, for whoever reads millions: making rows of them costs a fifth of reading."""
+
     def head(self) -> Head:
         """The end of the log."""
 

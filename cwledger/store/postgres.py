@@ -283,12 +283,19 @@ class PostgresLog:
 
     def rows(self, after: int = 0, until: int | None = None, topics: Sequence[str] = (), batch: int = BATCH) -> Iterator[Row]:
         """Events in log order. Between batches no connection is held, so the caller may write, wait or stop reading."""
+        for found in self.batches(after, until, topics, batch):
+            yield from map(_AS_ROW, found)
+
+    def batches(
+        self, after: int = 0, until: int | None = None, topics: Sequence[str] = (), batch: int = BATCH
+    ) -> Iterator[Sequence[tuple[int, str, int, str, bytes]]]:
+        """The same a batch at a time, as plain tuples."""
         where = "WHERE notification_id > %s" + (" AND notification_id <= %s" if until is not None else "") + (" AND topic = ANY(%s)" if topics else "")
         statement = self._sql(f"{_ROW}{where} ORDER BY notification_id LIMIT %s")
         while True:
             parameters = [after, *([until] if until is not None else []), *([list(topics)] if topics else []), batch]
             found = self.datastore.read(partial(_all, statement, parameters), binary=True)
-            yield from map(_AS_ROW, found)
+            yield found
             if len(found) < batch:
                 return
             after = found[-1][0]

@@ -344,10 +344,17 @@ class SQLiteLog:
 
     def rows(self, after: int = 0, until: int | None = None, topics: Sequence[str] = (), batch: int = BATCH) -> Iterator[Row]:
         """Events in log order. Between batches no connection is held, so the caller may write, wait or stop reading."""
+        for found in self.batches(after, until, topics, batch):
+            yield from map(_AS_ROW, found)
+
+    def batches(
+        self, after: int = 0, until: int | None = None, topics: Sequence[str] = (), batch: int = BATCH
+    ) -> Iterator[Sequence[tuple[int, str, int, str, bytes]]]:
+        """The same a batch at a time, as plain tuples."""
         while True:
             with self._reading() as cursor:
                 found = cursor.execute(*_select(after, until, topics, batch)).fetchall()
-            yield from map(_AS_ROW, found)
+            yield found
             if len(found) < batch:
                 return
             after = found[-1][0]
