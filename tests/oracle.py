@@ -245,7 +245,7 @@ def _serving(worker: str, career: list[Held], facts: list[Held], on: date) -> It
 def salary(log: list[Known], on: date, known_at: int, unit: str | None = None) -> list[Row]:
     """Grade and pay as recorded, for everybody who is to be paid on a day, as known at a position."""
     facts = believed(log, known_at, on)
-    ever_served = {one.event.worker for one in believed(log, known_at) if name(one.event) in ("ContractSigned", "PostAssumed")}
+    ever_served = {one.event.worker for one in facts if name(one.event) in ("ContractSigned", "PostAssumed")}
     serving = {row["worker"]: row for row in roster(log, on, known_at)}
     rows = []
     for worker, career in sorted(by_worker(facts).items()):

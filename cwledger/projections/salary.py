@@ -19,7 +19,7 @@ SALARY_COLUMNS = ("worker", "tier", "step", *COMPONENTS, "total", "grade_by", *(
 def salary(facts: Facts, effective_on: date, serving: pl.LazyFrame, grades: pl.LazyFrame, grants: pl.LazyFrame) -> pl.DataFrame:
     """Grade and pay as recorded, of everybody with a grade or a component in force who is alive, not retired (or re-engaged), and serves.
 
-    Whoever no contract and no post was ever recorded for counts too: a ledger moved over from a payroll may know pay and nothing else.
+    Whoever had no contract and no post by that day counts too: a ledger moved over from a payroll may know pay and nothing else.
 
     Args:
         facts: what is believed.
@@ -38,7 +38,7 @@ def salary(facts: Facts, effective_on: date, serving: pl.LazyFrame, grades: pl.L
         what = (pl.col("amount").alias(component), pl.col("version").alias(f"{component}_version"))
         one = stands.filter(pl.col("component") == component).select("worker", *what)
         frame = frame.join(one, on="worker", how="full", coalesce=True)
-    known = pl.concat([facts[one].select("worker") for one in (ContractSigned, PostAssumed)])
+    known = pl.concat([until(facts, one, effective_on).select("worker") for one in (ContractSigned, PostAssumed)])
     gone = pl.concat([until(facts, Died, effective_on).select("worker"), _retired(facts, effective_on)])
     paid = frame.join(known.join(serving, on="worker", how="anti"), on="worker", how="anti").join(gone, on="worker", how="anti")
     stand = pl.any_horizontal(pl.col(component).is_not_null() for component in COMPONENTS)
