@@ -142,9 +142,10 @@ def test_one_day_of_leaving_and_assuming_ends_with_the_post_held(ledger: cwledge
 def test_pay_moved_over_from_a_payroll_counts_without_any_service(ledger: cwledger.Ledger) -> None:
     ledger.record(granted("500.00", DAY), actor="test")
     assert ledger.at(effective_on=DAY).salary()["worker"].to_list() == ["W0001"]
-    ledger.record(assumed(LATER), actor="test")
-    assert ledger.at(effective_on=DAY).salary().height == 0
+    ledger.record(assumed(LATER), left(date(2021, 1, 1)), actor="test")
+    assert ledger.at(effective_on=DAY).salary()["worker"].to_list() == ["W0001"], "a post of later days says nothing about this one"
     assert ledger.at(effective_on=LATER).salary()["worker"].to_list() == ["W0001"]
+    assert ledger.at(effective_on=date(2021, 1, 1)).salary().height == 0, "service was known by then, and has ended"
 
 
 def test_a_grant_of_nothing_ends_the_component(ledger: cwledger.Ledger) -> None:
