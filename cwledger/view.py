@@ -149,7 +149,7 @@ class View:
             subject: a worker's id; for honours also a tally as ``people-delegate/national``; for grids a grid's id.
 
         Raises:
-            UnknownQuestion, UnknownSubject: there is no such report, or the subject is not in it.
+            UnknownSubject: there is no such question, or the subject is not known at this basis.
         """
         return self.reports.explain(question, subject)
 
