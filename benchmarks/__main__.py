@@ -1,6 +1,6 @@
 """``python -m benchmarks``: measures ours, the peer and the floors in one run and prints the table.
 
-Takes about a quarter of an hour with all sizes; ``--sizes 50k`` a minute or two. Ledgers are built once and shared by the measures.
+Takes about half an hour with all sizes; ``--sizes 50k`` two minutes. Ledgers are built once and shared by the measures.
 """
 
 from __future__ import annotations

@@ -87,12 +87,16 @@ class Ledger:
             self._writer_made = Writer(self._log, self._vault.sealer, self._now, self._vault.unseal)
         return self._writer_made
 
-    def _columns(self, progress: Report | None = None) -> Columns:
+    def _columns(self) -> Columns:
+        columns = self._columns_as_they_are()
+        columns.catch_up()
+        return columns
+
+    def _columns_as_they_are(self) -> Columns:
         from cwledger.store.columns import Columns
 
         if self._columns_made is None:
             self._columns_made = Columns(self._log, self._columns_folder)
-        self._columns_made.catch_up(progress=_folding(progress))
         return self._columns_made
 
     # -- writing ----------------------------------------------------------------------------------------------------------------------
@@ -403,7 +407,7 @@ class Ledger:
     def rebuild(self, progress: Report | None = None) -> None:
         """Throws the columns away and folds them again from the log. Answers do not change."""
         with self._lock:
-            self._columns().rebuild(_folding(progress))
+            self._columns_as_they_are().rebuild(_folding(progress))
 
     def verify(self, progress: Report | None = None) -> Verification:
         """Re-reads every event, decodes and re-encodes it, checks the chain of versions and times, and the columns against the log."""

@@ -311,3 +311,28 @@ def test_a_request_repeated_after_the_person_was_erased_still_gets_its_first_rec
         first = ledger.record(registered(), actor="hr", key="request-1")
         ledger.erase("W0001", effective_on=date(2022, 1, 1), ground="PIPL Art. 47 (1)", actor="hr")
         assert ledger.record(registered(), actor="hr", key="request-1") == first
+
+
+def test_what_another_open_ledger_recorded_of_a_career_is_known_before_anything_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with begun(path, None, registered(), signed(until=None)) as one, cwledger.open(path, now=Clock()) as other:
+        other.record(graded(1, DAY), actor="hr")
+        one.record(assumed(DAY), actor="hr")
+        other.record(left(date(2012, 1, 1)), actor="hr")
+        one.record(assumed(date(2013, 1, 1)), actor="hr")
+        assert other.ingest([left(date(2014, 1, 1))], actor="hr").refused == ()
+        one.record(ev.CommunityFounded(community="C9", street="qingniwa", name="新社区", effective_on=DAY), actor="hr")
+        other.record(assumed(date(2015, 1, 1), community="C9"), actor="hr")
+        assert [fact.event.type_name for fact in one.history("W0001")][-1] == "career.post_assumed"
+
+
+def test_facts_of_one_day_find_their_order_whatever_order_they_are_ingested_in() -> None:
+    day = date(2015, 1, 1)
+    moved = ev.Transferred(worker="W0001", employer="zs-swf", community="C0002", effective_on=day)
+    with begun(":memory:", None, registered(), signed(until=None), assumed(DAY)) as ledger:
+        done = ledger.ingest([moved, left(day), assumed(day, community="C0002"), left(day)], actor="hr")
+        assert done.accepted == 3
+        assert [issue.code for issue in done.refused[0].issues] == ["career.post-not-held"]
+        [row] = ledger.at(effective_on=day).roster().iter_rows(named=True)
+        assert (row["community"], row["posts"]) == ("C0002", ["director"])
+        assert ledger.verify().issues == ()

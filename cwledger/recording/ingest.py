@@ -32,6 +32,7 @@ class Batch(Plan):
 
     refused: list[RefusedFact] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
+    read_again: set[str] = field(default_factory=set)
     trusting: bool = False
     """Whether who is registered is taken to be new without asking; wrong only if appending then fails, and it is decided again with asking."""
 
@@ -108,6 +109,7 @@ class Bulk:
         return plan, appended.positions[-1] if appended.positions else 0
 
     def _decide(self, items: Sequence[Item]) -> Batch:
+        self.writer.catch_up()
         batch = Batch(trusting=self._trusting)
         self._trusting = False
         seal = self.writer.seal_for(event for _, event, _ in items if CATALOGUE.declares(type(event)))
@@ -129,7 +131,17 @@ class Bulk:
             subject = batch.touched[stream] = known.taken_as_new(stream) if batch.trusting and spec.rank == BEGINS else known[stream]
             batch.versions[stream] = subject.version
         version = batch.versions[stream] + 1
-        issues = self._issues(subject, spec, Fact(event, f"{stream}/{version}", UNRECORDED + number, spec.rank), manner)
+        one = Fact(event, f"{stream}/{version}", UNRECORDED + number, spec.rank)
+        issues = self._issues(subject, spec, one, manner)
+        if issues and not subject.pending and stream not in batch.read_again:
+            # What was remembered may be older than what another writer has recorded since.
+            batch.read_again.add(stream)
+            writer.subjects.forget([stream])
+            subject = batch.touched[stream] = writer.subjects[stream]
+            batch.versions[stream] = subject.version
+            one = one._replace(event_id=f"{stream}/{subject.version + 1}")
+            version = subject.version + 1
+            issues = self._issues(subject, spec, one, manner)
         if issues:
             batch.refused.append(RefusedFact(number, event, tuple(issues)))
             return

@@ -40,7 +40,7 @@ def believed(rows: Iterable[tuple[Envelope, int]]) -> list[Fact]:
 class Subject:
     """One subject as the writer knows it: last version, the guards' state, and where its last fact stands."""
 
-    __slots__ = ("aggregate", "exists", "identifier", "last", "pending", "state", "stream", "timeline", "version")
+    __slots__ = ("_day", "_day_began", "aggregate", "exists", "identifier", "last", "pending", "state", "stream", "timeline", "version")
 
     state: Any
     last: tuple[date, int]
@@ -56,6 +56,9 @@ class Subject:
         if len(rows) != self.version:
             raise Damaged(f"{stream}: {len(rows)} events stand where there should be {self.version}", remedy="restore the database from a backup")
         self.pending: list[Fact] = []
+        self._day: list[Fact] | None = None
+        """The facts of the last day, in the order of the day, as long as this batch has seen all of them."""
+        self._day_began: Any = None
         self.timeline: Timeline[Any] | None = None
         self._follow(self._timeline(rows))
 
@@ -83,9 +86,15 @@ class Subject:
             issues = self.aggregate.admit(self.state, new)
             if issues:
                 return issues
+            if place[0] > self.last[0]:
+                self._day, self._day_began = [new], self.state
+            elif self._day is not None:
+                self._day.append(new)
             self.state = self.aggregate.advance(self.state, new)
             self.last = place
             self.exists = self.exists or self.aggregate.exists(self.state)
+        elif self._takes_its_place_in_the_day(new):
+            pass
         elif self.timeline is not None or not self.aggregate.stands_late(self.state, new):
             timeline = self.load(log)
             issues = timeline.add(new)
@@ -94,6 +103,21 @@ class Subject:
             self._follow(timeline)
         self.pending.append(new)
         return ()
+
+    def _takes_its_place_in_the_day(self, new: Fact) -> bool:
+        """Whether a fact of the last day, recorded after one that holds later that day, can stand; without reading the log."""
+        if self.timeline is not None or self._day is None or new.event.effective_on != self.last[0]:
+            return False
+        # Of one rank the one recorded last comes last, whatever numbers unrecorded facts bear: sorting keeps their order.
+        day = sorted([*self._day, new], key=_rank)
+        state = self._day_began
+        for one in day:
+            if self.aggregate.admit(state, one):
+                return False
+            state = self.aggregate.advance(state, one)
+        self._day, self.state = day, state
+        self.exists = self.exists or self.aggregate.exists(state)
+        return True
 
     def change(self, log: EventLog, *, add: Sequence[Fact] = (), drop: Iterable[str] = ()) -> Sequence[Issue]:
         """Several facts in and out as one change; the whole history must stand afterwards."""
@@ -104,6 +128,7 @@ class Subject:
         return issues
 
     def _follow(self, timeline: Timeline[Any]) -> None:
+        self._day = self._day_began = None
         self.state = timeline.state
         self.last = (timeline.facts[-1].event.effective_on, timeline.facts[-1].rank) if timeline.facts else (date.min, 0)
         self.exists = self.aggregate.exists(self.state)
@@ -117,6 +142,11 @@ class Subject:
         self.version = version
         self.pending.clear()
         self.timeline = None
+        self._day = self._day_began = None
+
+
+def _rank(one: Fact) -> int:
+    return one.rank
 
 
 class Subjects:

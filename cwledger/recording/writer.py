@@ -87,11 +87,22 @@ class Writer:
             self.seen = head
 
     def attempt(self, decide: Callable[[], Plan], manner: Manner, **options: Any) -> tuple[Plan, Any]:
-        """Decides and appends, again and again while other writers get in between, at most :data:`ATTEMPTS` times."""
+        """Decides and appends, again and again while other writers get in between, at most :data:`ATTEMPTS` times.
+
+        What is remembered may be old: then appending fails as stale, and a refusal is only believed once it was decided on what is there now.
+        """
         streams: Sequence[str] = ()
+        refreshed = False
         for attempt in range(ATTEMPTS):
-            self.catch_up()
-            plan = decide()
+            if attempt:
+                self.catch_up()
+            try:
+                plan = decide()
+            except Refused:
+                if refreshed:
+                    raise
+                refreshed = True
+                continue
             try:
                 appended = self.log.append(
                     plan.drafts,
@@ -130,8 +141,8 @@ class Writer:
             subject.settle(last.get(stream, subject.version))
         # What a unit passes on (closed months, where a split or merge leads) is worked out anew when one that was there before has changed.
         self.subjects.forget(changed)
-        if plan.drafts and position == self.seen + len(plan.drafts):
-            self.seen = position
+        # The guard has shown, under the lock, that nothing of anybody else's up to here concerns a unit.
+        self.seen = max(self.seen, position)
 
     # -- record -----------------------------------------------------------------------------------------------------------------------
 

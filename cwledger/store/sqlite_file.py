@@ -70,7 +70,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
                 connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA recursive_triggers=ON")  # otherwise INSERT OR REPLACE deletes without asking the triggers
-            connection.execute("PRAGMA cache_size=-32000")
+            connection.execute("PRAGMA cache_size=-65536")
             connection.execute("PRAGMA wal_autocheckpoint=8000")  # 32 MB: bulk writing would otherwise copy its pages over at every batch
         except BaseException:
             connection.close()
