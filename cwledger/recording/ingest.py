@@ -20,7 +20,7 @@ from cwledger.errors import Issue, Refused
 from cwledger.recording.subjects import Subject
 from cwledger.recording.values import Incoming, Ingested, Progress, RefusedFact
 from cwledger.recording.writer import Manner, Plan, Writer, check_key, recordable, unknown, unknown_name
-from cwledger.store.codec import Seal
+from cwledger.store.codec import Draft, Seal, body_bytes, wrap
 from cwledger.store.log import StaleProgress
 
 Item = tuple[int, Event, Manner]
@@ -146,7 +146,9 @@ class Bulk:
             batch.refused.append(RefusedFact(number, event, tuple(issues)))
             return
         batch.versions[stream] = version
-        batch.drafts.append(writer.drafted(event, stream, version, manner, seal))
+        # What ``drafted`` does, without two calls for each of millions of facts.
+        before, after = wrap(spec.topic, body_bytes(spec, event, stream, seal), stream, version, manner.actor, manner.authority, manner.claimed, None, None)
+        batch.drafts.append(Draft(stream, version, spec.topic, before, after))
 
     def _issues(self, subject: Subject, spec: EventSpec, one: Fact, manner: Manner) -> Sequence[Issue]:
         writer = self.writer

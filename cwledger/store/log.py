@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol
 
 from cwledger.errors import CwledgerError
 from cwledger.store.codec import Draft as Draft
+from cwledger.store.codec import moment_bytes
 from cwledger.store.codec import recorded_at as recorded_at
 
 FORMAT = 1
@@ -234,7 +235,8 @@ def append_under_lock(locked: Locked, order: Order) -> Appended:
     _check_versions(locked, order.drafts)
     positions: Sequence[int] = ()
     if order.drafts:
-        positions = locked.insert([(draft.stream, draft.version, draft.topic, draft.stamp(moment)) for draft in order.drafts], head.position)
+        at = moment_bytes(moment)
+        positions = locked.insert([(stream, version, topic, before + at + after) for stream, version, topic, before, after in order.drafts], head.position)
     if order.receipt:
         key, digest = order.receipt
         event_ids = [f"{draft.stream}/{draft.version}" for draft in order.drafts]
@@ -264,12 +266,14 @@ def _check_guard(locked: Locked, head: Head, order: Order) -> None:
 
 def _check_versions(locked: Locked, drafts: Sequence[Draft]) -> None:
     first: dict[str, int] = {}
-    following: dict[str, int] = {}
-    for draft in drafts:
-        if following.get(draft.stream, draft.version) != draft.version:
-            raise StaleStream((draft.stream,), f"{draft.stream}: version {draft.version} does not follow {following[draft.stream] - 1} in the same batch")
-        first.setdefault(draft.stream, draft.version)
-        following[draft.stream] = draft.version + 1
+    reached: dict[str, int] = {}
+    for stream, version, _, _, _ in drafts:
+        before = reached.get(stream)
+        if before is None:
+            first[stream] = version
+        elif version != before + 1:
+            raise StaleStream((stream,), f"{stream}: version {version} does not follow {before} in the same batch")
+        reached[stream] = version
     if not first:
         return
     last = locked.last_versions(list(first))
