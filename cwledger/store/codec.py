@@ -42,12 +42,11 @@ class Draft(NamedTuple):
 
     def stamp(self, moment: int) -> bytes:
         """The stored bytes, given the moment of recording in UTC microseconds since 1970."""
-        return self.head + moment_bytes(moment) + self.tail
+        return self.head + _moment(moment) + self.tail
 
 
 @lru_cache(maxsize=16)
-def moment_bytes(moment: int) -> bytes:
-    """The recording time as it stands between the two parts of a draft."""
+def _moment(moment: int) -> bytes:
     return _LOCAL.pack(moment)
 
 

@@ -20,7 +20,6 @@ from typing import NamedTuple, Protocol
 
 from cwledger.errors import CwledgerError
 from cwledger.store.codec import Draft as Draft
-from cwledger.store.codec import moment_bytes
 from cwledger.store.codec import recorded_at as recorded_at
 
 FORMAT = 1
@@ -235,8 +234,7 @@ def append_under_lock(locked: Locked, order: Order) -> Appended:
     _check_versions(locked, order.drafts)
     positions: Sequence[int] = ()
     if order.drafts:
-        at = moment_bytes(moment)
-        positions = locked.insert([(stream, version, topic, before + at + after) for stream, version, topic, before, after in order.drafts], head.position)
+        positions = locked.insert([(draft.stream, draft.version, draft.topic, draft.stamp(moment)) for draft in order.drafts], head.position)
     if order.receipt:
         key, digest = order.receipt
         event_ids = [f"{draft.stream}/{draft.version}" for draft in order.drafts]
@@ -267,7 +265,8 @@ def _check_guard(locked: Locked, head: Head, order: Order) -> None:
 def _check_versions(locked: Locked, drafts: Sequence[Draft]) -> None:
     first: dict[str, int] = {}
     reached: dict[str, int] = {}
-    for stream, version, _, _, _ in drafts:
+    for draft in drafts:
+        stream, version = draft.stream, draft.version
         before = reached.get(stream)
         if before is None:
             first[stream] = version
