@@ -8,7 +8,9 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -21,6 +23,22 @@ _TWO_DECIMALS = re.compile(r"^[0#]*0\.00(_.*)?$")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 MERGED_CELLS_MOST = 100_000
 """Cells one merged range may fill; larger ones are formatting, not data."""
+UNPACKED_BYTES_MOST = 1 << 30
+"""What a workbook may unpack to. A roster of a whole city stays far below; a file built to exhaust memory does not."""
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ET.ParseError,
+    EOFError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    RuntimeError,
+)
+"""What openpyxl and its helpers raise for bytes that are no whole workbook. Found by changing bytes of good ones."""
 
 
 def read_workbook(data: bytes) -> Iterator[tuple[str, bool, list[list[Any]], bool]]:
@@ -37,14 +55,31 @@ def read_workbook(data: bytes) -> Iterator[tuple[str, bool, list[list[Any]], boo
     except ImportError:
         raise MissingExtra("excel", "reading XLSX") from None
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        merged = _merged_ranges(data)
-        sheets = [(sheet.title, sheet.sheet_state != "visible", _grid(sheet), workbook.epoch == CALENDAR_MAC_1904) for sheet in workbook.worksheets]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, ET.ParseError, EOFError) as problem:
+        _refuse_bombs(data)
+        with warnings.catch_warnings():
+            # It warns of drop-down lists and print settings it will not write back; nothing is written here.
+            warnings.simplefilter("ignore", UserWarning)
+            workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            merged = _merged_ranges(data)
+            sheets = [(sheet.title, sheet.sheet_state != "visible", _grid(sheet), workbook.epoch == CALENDAR_MAC_1904) for sheet in workbook.worksheets]
+    except _TooLarge as problem:
+        raise ValueError(str(problem)) from None
+    except (InvalidFileException, *_DAMAGED) as problem:
         raise ValueError(f"not a whole workbook: {type(problem).__name__}") from None
     for name, _, grid, _ in sheets:
         _fill(grid, merged.get(name, []))
     return iter(sheets)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def _refuse_bombs(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+    if unpacked > UNPACKED_BYTES_MOST:
+        raise _TooLarge(f"unpacks to {unpacked >> 20:,} MiB; at most {UNPACKED_BYTES_MOST >> 20:,} are read")
 
 
 def _grid(sheet: Any) -> list[list[Any]]:

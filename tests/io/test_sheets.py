@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import random
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -181,3 +183,39 @@ def test_without_openpyxl_the_error_holds_the_command(tmp_path: Path, monkeypatc
 
 def test_columns_are_lettered_as_a_spreadsheet_does() -> None:
     assert [letter_of(index) for index in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_workbook_with_any_byte_changed_is_read_or_named_and_nothing_is_raised(tmp_path: Path) -> None:
+    whole = write_xlsx(tmp_path / "whole.xlsx", [WANG, LI]).read_bytes()
+    changed = random.Random(1)
+    path = tmp_path / "a.xlsx"
+    for _ in range(400):
+        data = bytearray(whole)
+        for _ in range(changed.randint(1, 4)):
+            data[changed.randrange(len(data))] = changed.randrange(256)
+        path.write_bytes(data)
+        reading = read(path)
+        assert reading.sheets or reading.remarks
+
+
+def test_a_workbook_that_unpacks_to_more_than_any_roster_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [WANG])
+    monkeypatch.setattr("cwledger.io.workbook.UNPACKED_BYTES_MOST", 1000)
+    [remark] = read(path).remarks
+    assert remark.code == "file-unreadable"
+    assert "unpacks to" in remark.text()
+
+
+def test_what_openpyxl_warns_of_is_not_printed_over_a_report(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [WANG])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    # A drop-down list as Excel 2010 and later write it, which openpyxl warns of.
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", extension)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    with pytest.warns(UserWarning, match="Data Validation"):
+        list(openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows())
+    assert [sheet.rows for sheet in read(path).sheets] == [[(2, WANG)]]
