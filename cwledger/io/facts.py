@@ -14,8 +14,10 @@ from cwledger.aggregates.career.pay import GradeSet
 from cwledger.aggregates.career.person import EducationAttained, PartyJoined, QualificationAwarded, WorkerRegistered
 from cwledger.aggregates.career.service import ContractSigned, PostAssumed
 from cwledger.aggregates.event import Event
+from cwledger.clock import Month
 from cwledger.errors import InvalidEvent, Severity
 from cwledger.io.identity import without_long_numbers
+from cwledger.io.known import KnownPerson
 from cwledger.io.mapping import Mapping
 from cwledger.io.people import Person
 from cwledger.io.remarks import Place
@@ -47,6 +49,8 @@ class Found:
 def facts_of(person: Person, mapping: Mapping) -> Iterator[Found]:
     """The facts a person's rows state, registration first; what is missing is remarked on."""
     facts = _Facts(person, mapping)
+    if any(one.code == "nothing-known" for one in person.remarks):
+        return
     if person.known is None:
         yield from facts.registration()
     else:
@@ -92,9 +96,22 @@ class _Facts:
             "born_on": {known.registration.born_on},
             "id_number": {known.id_number},
         }
+        if self._somebody_else(known):
+            person.remark("worker-id-of-somebody-else", person.row_saying("worker"), "worker", other=known.event_id)
+            return
         for column, value in told.items():
             if value is not None and value not in holds[column]:
                 person.remark("differs-from-ledger", person.row_saying(column), column, what=column, event=known.event_id)
+
+    def _somebody_else(self, known: KnownPerson) -> bool:
+        """Whether a worker id was given to somebody else in the ledger: another name, and nothing else that speaks for the same person."""
+        person = self.person
+        if person.given_worker is None or person.said("name") in {None, *known.names} or not known.names:
+            return False
+        if person.id_number is not None and known.id_number is not None:
+            return person.id_number != known.id_number
+        born_on, recorded = person.said("born_on"), known.registration.born_on
+        return not isinstance(born_on, date) or recorded is None or Month.of(born_on) != Month.of(recorded)
 
     def of_row(self, row: Row) -> Iterator[Found]:
         yield from self._education(row)

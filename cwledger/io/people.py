@@ -110,8 +110,8 @@ def _same_month(one: date | None, other: date | None) -> bool:
     return one is None or other is None or Month.of(one) == Month.of(other)
 
 
-def identified(people: Sequence[Person], known: Known, mapping: Mapping) -> None:
-    """Finds each person in the ledger, or gives them a worker id; names who may be the same as somebody else."""
+def identified(people: Sequence[Person], known: Known, mapping: Mapping, reserved: Iterable[str] = ()) -> None:
+    """Finds each person in the ledger, or gives them a worker id that is not reserved; names who may be the same as somebody else."""
     wanted = {row.said["worker"] for person in people for row in person.rows if "worker" in row.said}
     months = {month for person in people for row in person.rows for month in row.months_of_birth}
     known.load(f"career:{worker}" for worker in (wanted & known.workers) | known.born_in(months))
@@ -127,7 +127,7 @@ def identified(people: Sequence[Person], known: Known, mapping: Mapping) -> None
             _say_possible_double(person, (str(other.rows[0].place()), None, None))
             _say_possible_double(other, (str(person.rows[0].place()), None, None))
     _name_doubles(people, known)
-    numbers = _free_numbers(known, mapping, wanted)
+    numbers = _free_numbers(known, mapping, wanted | set(reserved))
     for person in people:
         person.worker = person.worker or (next(numbers) if not person.broken else "")
 

@@ -146,7 +146,8 @@ def plan(
     paths = [Path(one) for one in ([files] if isinstance(files, str | Path) else files)]
     head = ledger.head
     made = _Planner(ledger, mapping or personnel(), progress)
-    for path in paths:
+    # Lines first, as they are written first: a unit founded in one file is known to a roster beside it.
+    for path in sorted(paths, key=lambda one: one.suffix.lower() not in JSON_LINES):
         made.read(path)
     made.understand()
     planned = ImportPlan(ledger, tuple(path.name for path in paths), made.bundles, made.general, made.rows_read, made.skipped, authority, head)
@@ -159,7 +160,8 @@ class _Planner:
         facts = ledger.at(effective_on=_FAR_AHEAD).reports.facts
         self.known = Known(ledger, facts)
         self.mapping = mapping
-        self.reader = RowReader(mapping, Units(facts))
+        self.units = Units(facts)
+        self.reader = RowReader(mapping, self.units)
         self.progress = progress
         self.rows: list[Row] = []
         self.bundles: list[Bundle] = []
@@ -184,6 +186,7 @@ class _Planner:
                 self.bundles.append(Bundle(facts, list(line.remarks)))
         except OSError as problem:
             self.general.append(Remark("file-unreadable", Place(path.name), {"value": problem.strerror or type(problem).__name__}))
+        self.units.add(incoming.event for bundle in self.bundles for incoming, _ in bundle.facts)
 
     def _read_sheet(self, sheet: Sheet) -> None:
         for number, cells in sheet.rows:
@@ -198,8 +201,9 @@ class _Planner:
     def understand(self) -> None:
         """People out of rows, facts out of people, and what is recorded already left out."""
         people = grouped(self.rows, self.mapping)
-        identified(people, self.known, self.mapping)
-        self.known.load({incoming.event.stream for bundle in self.bundles for incoming, _ in bundle.facts})
+        in_lines = {incoming.event.stream for bundle in self.bundles for incoming, _ in bundle.facts}
+        identified(people, self.known, self.mapping, {stream.removeprefix("career:") for stream in in_lines if stream.startswith("career:")})
+        self.known.load(in_lines)
         for bundle in self.bundles:
             bundle.facts = [pair for pair in bundle.facts if not self._is_recorded(pair[0], pair[1], bundle)]
         self.bundles += [self._bundle(person) for person in people]

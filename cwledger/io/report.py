@@ -12,6 +12,8 @@ from cwledger.words import Lang
 
 ROWS_SHOWN = 500
 """Errors and warnings told one by one; beyond that the report says how many more there are."""
+ROWS_NAMED = 3
+"""Rows named where one sentence is true of many; then how many there are."""
 
 _WORDS = {
     "en": {
@@ -60,10 +62,11 @@ def rendered(remarks: Sequence[Remark], counts: dict[str, Any], lang: Lang) -> s
     lines += [f"- {words[severity]}: {tally[severity]}" for severity in ("error", "warning", "notice")]
     lines += ["", words["errors"] if tally["error"] else words["clean"]]
     grave = [one for one in remarks if one.severity != "notice"]
-    for where, group in groupby(grave[:ROWS_SHOWN], key=lambda one: _sheet(one.place)):
-        lines += ["", f"## {where}", "", *_table(words["columns"], (_row(one, lang, words) for one in group))]
-    if len(grave) > ROWS_SHOWN:
-        lines += ["", words["more"].format(count=len(grave) - ROWS_SHOWN)]
+    told = _told(grave)
+    for where, group in groupby(told[:ROWS_SHOWN], key=lambda one: _sheet(one[0].place)):
+        lines += ["", f"## {where}", "", *_table(words["columns"], (_row(one, rows, lang, words) for one, rows in group))]
+    if len(told) > ROWS_SHOWN:
+        lines += ["", words["more"].format(count=len(told) - ROWS_SHOWN)]
     notices = [one for one in remarks if one.severity == "notice"]
     if notices:
         lines += ["", words["notices"], "", *_table(words["notice_columns"], _summed(notices, lang))]
@@ -74,9 +77,19 @@ def _sheet(place: Place) -> str:
     return f"{place.file}!{place.sheet}" if place.sheet else place.file
 
 
-def _row(one: Remark, lang: Lang, words: dict[str, Any]) -> tuple[str, ...]:
-    code = one.issue().code
-    return (str(one.place.row or ""), one.place.column or "", words[one.severity], one.text(lang), code)
+def _told(remarks: Iterable[Remark]) -> list[tuple[Remark, list[int]]]:
+    """Each remark with its rows: what is said in the same words of many rows, and of no cell, is told once (a column that is missing)."""
+    told: dict[Any, tuple[Remark, list[int]]] = {}
+    for one in remarks:
+        words = (_sheet(one.place), one.code, tuple(sorted(one.values.items()))) if one.place.column is None else id(one)
+        told.setdefault(words, (one, []))[1].append(one.place.row or 0)
+    return list(told.values())
+
+
+def _row(one: Remark, rows: Sequence[int], lang: Lang, words: dict[str, Any]) -> tuple[str, ...]:
+    numbers = ", ".join(str(row) for row in rows[:ROWS_NAMED] if row)
+    more = f" … ({len(rows)})" if len(rows) > ROWS_NAMED else ""
+    return (numbers + more, one.place.column or "", words[one.severity], one.text(lang), one.issue().code)
 
 
 def _summed(notices: Sequence[Remark], lang: Lang) -> Iterable[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,12 @@ HEADER_SEARCHED_IN = 25
 """Rows from the top among which the header is looked for; above it stand titles and dates of issue."""
 HEADER_ROWS = 3
 """A header may be this many rows deep (劳动合同 above 起 and 止)."""
+
+_COUNT = re.compile(r"(\D+?):?共?\d+[人名]?")
+_FOOTER = re.compile(
+    r"制表|填表|填报|统计人|审核|复核|经办|联系人|(单位|街道|社区|主要|分管)?(负责人|领导)(签字|签名)?(:|$)|(单位)?\(?(盖章|公章|签章)|注(:|$)|备注(:|$)|说明(:|$)"
+)
+"""How the lines under a roster begin: who made it, who checked it, the seal, the notes. No person's row begins so."""
 
 Grid = list[list[Any]]
 
@@ -261,10 +268,17 @@ def _people(grid: Grid, first: int, columns: dict[str, Heading], mapping: Mappin
 
 
 def _is_total(row: Sequence[Any], totals: set[str]) -> bool:
-    words = [squeezed(text_of(cell)).rstrip(":：") for cell in row if text_of(cell)][:3]
-    if any(word in totals for word in words):
+    words = [squeezed(text_of(cell)).rstrip(":") for cell in row if text_of(cell)][:3]
+    # «合计», «合计：25人» and «共25人» are all totals; a name never is.
+    if any(word in totals or _counting(word) in totals for word in words):
         return True
-    return len(set(words)) <= 2 and bool(words) and words[0].startswith(("制表", "填表", "审核", "填报", "注:", "备注:", "说明:"))
+    return bool(words) and _FOOTER.match(words[0]) is not None
+
+
+def _counting(word: str) -> str:
+    """What a cell like «合计:25人» counts: the word in front of the number."""
+    found = _COUNT.fullmatch(word)
+    return found[1] if found else ""
 
 
 def _is_header(row: Sequence[Any], columns: dict[str, Heading], mapping: Mapping) -> bool:

@@ -54,6 +54,18 @@ class Units:
                 self._parents[kind][unit].add(parent)
         self._index = {kind: _index(self._names[kind], kind) for kind in KINDS}
 
+    def add(self, events: Iterable[Event]) -> None:
+        """Units that other files of the same import found, rename or place: they are written before any roster."""
+        for event in events:
+            said = dict(event)
+            for kind in KINDS:
+                if isinstance(event, _NAMED[kind]):
+                    self._names[kind][said[kind]].add(said["name"])
+                if kind in _PLACED and isinstance(event, _PLACED[kind][1]):
+                    self._parents[kind][said[kind]].add(said[_PLACED[kind][0]])
+        self._found.clear()
+        self._index = {kind: _index(self._names[kind], kind) for kind in KINDS}
+
     def find(self, kind: str, text: str, street: str | None = None, district: str | None = None) -> str:
         """The id of the unit a cell names, narrowed by the street and district (ids) the row gives.
 

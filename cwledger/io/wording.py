@@ -168,6 +168,12 @@ _PEOPLE = {
     "worker-id-of-another": Wording(
         "error", "the ledger holds this ID number under worker {other}; correct the worker id", "账本中该身份证号属于人员 {other}；请更正人员编号"
     ),
+    "worker-id-of-somebody-else": Wording(
+        "error",
+        "under this worker id the ledger holds another name ({other}), and neither ID number nor birth month says it is the same person; correct the id, "
+        "or record the change of name first",
+        "账本中该人员编号的姓名（{other}）与本行不同，且身份证号、出生年月均不能证明是同一人；请更正编号，或先登记姓名变更",
+    ),
     "differs-from-ledger": Wording(
         "warning",
         "{what} differs from what the ledger holds ({event}); if the file is right, correct that fact",

@@ -261,6 +261,26 @@ def test_worker_ids_given_by_a_column_are_used_and_may_not_be_id_numbers(ledger:
     assert codes(planned_of(ledger, tmp_path, ["SG-018", *WANG], headers=headers)) == ["worker-id-of-another"]
 
 
+def test_a_worker_id_that_is_somebody_elses_in_the_ledger_keeps_the_row_out(ledger: cwledger.Ledger, tmp_path: Path) -> None:
+    headers = ["人员编号", *HEADERS]
+    io.apply(planned_of(ledger, tmp_path, ["W0001", *WANG], headers=headers), actor="hr")
+    assert codes(planned_of(ledger, tmp_path, ["W0001", *LI], headers=headers)) == ["worker-id-of-somebody-else"]
+    without_number = row(LI, 身份证号="")
+    assert codes(planned_of(ledger, tmp_path, ["W0001", *without_number], headers=headers)) == ["worker-id-of-somebody-else"]
+    only_a_name = planned_of(ledger, tmp_path, ["W0001", "李强", "主任", "2016.03.15", "示例社区"], headers=["人员编号", "姓名", "职务", "任职时间", "社区"])
+    assert codes(only_a_name) == ["worker-id-of-somebody-else"]
+    assert only_a_name.events == ()
+
+
+@pytest.mark.parametrize("changes", [{"姓名": "王方"}, {"姓名": "王方", "身份证号": ""}, {"出生年月": "1972.04", "身份证号": ""}])
+def test_a_worker_id_with_one_thing_different_is_the_same_person_told_differently(ledger: cwledger.Ledger, tmp_path: Path, changes: dict[str, str]) -> None:
+    headers = ["人员编号", *HEADERS]
+    io.apply(planned_of(ledger, tmp_path, ["W0001", *WANG], headers=headers), actor="hr")
+    planned = planned_of(ledger, tmp_path, ["W0001", *row(WANG, **changes)], headers=headers)
+    assert codes(planned) == []
+    assert "differs-from-ledger" in codes(planned, "warning")
+
+
 def test_running_numbers_go_on_after_the_highest_and_never_reuse_one(ledger: cwledger.Ledger, tmp_path: Path) -> None:
     receipt = ledger.record(ev.WorkerRegistered(worker="S007", effective_on=date(2010, 1, 1), name="甲", sex="M", born_on=date(1980, 1, 1)), actor="hr")
     ledger.reverse(receipt.event_ids[0], reason="never worked here", actor="hr")
@@ -454,3 +474,31 @@ def test_what_was_imported_is_on_the_roster_and_told_by_name_only_where_asked(le
     view = ledger.at(effective_on=date(2021, 12, 31), known_at=datetime.now(UTC) + timedelta(seconds=-0.0))
     assert view.roster().select("worker", "community", "employer").rows() == [("W0001", "C0001", "zs-swf")]
     assert view.names(view.roster())["name"].to_list() == ["王芳"]
+
+
+def test_units_founded_by_lines_are_known_to_a_roster_of_the_same_import(tmp_path: Path) -> None:
+    units = tmp_path / "units.jsonl"
+    units.write_text(
+        '{"event": "DistrictFounded", "district": "zs", "effective_on": "1950-01-01", "name": "中山区"}\n'
+        '{"event": "StreetFounded", "street": "q", "district": "zs", "effective_on": "1950-01-01", "name": "青泥洼桥街道"}\n'
+        '{"event": "CommunityFounded", "community": "C0001", "street": "q", "effective_on": "2001-01-01", "name": "示例社区"}\n'
+        '{"event": "WorkerRegistered", "worker": "W0001", "effective_on": "2010-01-01", "name": "甲", "sex": "M", "born_on": "1980-01-01"}\n',
+        encoding="utf-8",
+    )
+    roster = write_csv(tmp_path / "people.csv", [WANG])
+    with cwledger.open(":memory:") as empty:
+        planned = io.plan(empty, [roster, units])
+        assert codes(planned) == []
+        assert io.apply(planned, actor="hr").accepted == 6
+        assert [one.event.worker for one in empty.events() if isinstance(one.event, ev.WorkerRegistered)] == ["W0001", "W0002"]
+        assert io.plan(empty, [roster, units]).events == ()
+
+
+def test_a_person_of_a_unit_the_ledger_refuses_is_kept_out_too(ledger: cwledger.Ledger, tmp_path: Path) -> None:
+    lines = tmp_path / "units.jsonl"
+    lines.write_text(
+        '{"event": "CommunityFounded", "community": "C0077", "street": "nowhere", "effective_on": "2001-01-01", "name": "无处社区"}\n', encoding="utf-8"
+    )
+    planned = io.plan(ledger, [lines, write_csv(tmp_path / "people.csv", [row(WANG, 社区="无处社区")])])
+    assert codes(planned) == ["record.unknown-subject", "record.unknown-subject"]
+    assert planned.events == ()

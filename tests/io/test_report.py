@@ -71,6 +71,15 @@ def test_many_issues_are_told_up_to_a_limit_and_counted_beyond_it() -> None:
     assert "另有 7 条" in rendered(remarks, counts, "zh")
 
 
+def test_a_column_that_is_missing_is_told_once_with_the_first_of_its_rows() -> None:
+    from cwledger.io.report import rendered
+
+    counts = {"files": "a.csv", "rows": 0, "events": 0, "skipped": 0, "left_out": 0}
+    remarks = [Remark("required-column", Place("a.csv", None, row), {"what": "community", "fact": "post"}) for row in range(2, 12)]
+    [line] = [line for line in rendered(remarks, counts, "en").splitlines() if "required-column" in line]
+    assert line.startswith("| 2, 3, 4 … (10) |  | error |")
+
+
 def test_a_bar_in_a_value_does_not_break_the_table() -> None:
     from cwledger.io.report import rendered
 

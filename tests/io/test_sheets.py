@@ -54,6 +54,24 @@ def test_titles_above_the_header_and_totals_blanks_footers_and_repeated_headers_
     assert [number for number, _ in sheet.rows] == [3, 7]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["合计：25人", "合计：25人"],
+        ["", "总人数：25"],
+        ["共25人"],
+        ["制表人：张三", "审核人：李四", "2021年3月1日"],
+        ["单位负责人：李某", "", "", "", "联系电话：123"],
+        ["经办人：", "李某"],
+        ["单位（盖章）", "", "", "", "2021.03.01"],
+        ["注：", "本表一式两份"],
+    ],
+)
+def test_counts_and_signatures_under_a_roster_are_no_people(tmp_path: Path, line: list[str]) -> None:
+    [sheet] = read(write_csv(tmp_path / "a.csv", [WANG, line, LI])).sheets
+    assert [number for number, _ in sheet.rows] == [2, 4]
+
+
 def test_a_header_of_two_rows_with_merged_cells_is_read_as_one(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
