@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from cwledger.aggregates import CATALOGUE, EventSpec
 from cwledger.aggregates.event import DIES, Event, Names, PersonalField, markers
+from cwledger.store.codec import core_type
 from cwledger.words import TERMS
 
 HERE = Path(__file__).parent
@@ -70,22 +71,13 @@ def _entry(spec: EventSpec) -> Iterator[str]:
 
 def _holds(annotation: Any, metadata: Any) -> str:
     marks = markers(annotation, metadata)
-    many = "several " if _core(annotation) is tuple else ""
+    many = "several " if core_type(annotation) is tuple else ""
     if any(isinstance(mark, PersonalField) for mark in marks):
         return "text, sealed"
     named = next((mark for mark in marks if isinstance(mark, Names)), None)
     if named is not None:
         return f"{many}{'worker' if named.kind == 'career' else named.kind} id{'s' if many else ''}"
     return _plain(annotation)
-
-
-def _core(annotation: Any) -> Any:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _core(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        return _core(next(part for part in get_args(annotation) if part is not type(None)))
-    return origin or annotation
 
 
 def _plain(annotation: Any) -> str:

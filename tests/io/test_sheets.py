@@ -229,8 +229,10 @@ def test_what_openpyxl_warns_of_is_not_printed_over_a_report(tmp_path: Path) -> 
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     # A drop-down list as Excel 2010 and later write it, which openpyxl warns of.
-    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
-    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(b"</worksheet>", extension)
+    closing = b"</" + b"worksheet>"
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst>' + closing
+    [first] = [name for name in parts if name.endswith("sheet1.xml")]
+    parts[first] = parts[first].replace(closing, extension)
     with zipfile.ZipFile(path, "w") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
