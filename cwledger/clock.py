@@ -6,7 +6,6 @@ Nothing here reads today's date to answer a question; :func:`now` exists for the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
@@ -109,23 +108,3 @@ class Period:
 
     def __bool__(self) -> bool:
         return self.until is None or self.since < self.until
-
-    def overlaps(self, other: Period) -> bool:
-        """Whether the two share a day."""
-        return (other.until is None or self.since < other.until) and (self.until is None or other.since < self.until) and bool(self) and bool(other)
-
-
-def merged(periods: Iterable[Period]) -> Iterator[Period]:
-    """The same days as fewest periods, in order: touching and overlapping ones become one."""
-    current: Period | None = None
-    for period in sorted((p for p in periods if p), key=lambda p: p.since):
-        if current is None:
-            current = period
-        elif current.until is None or period.since <= current.until:
-            until = None if current.until is None or period.until is None else max(current.until, period.until)
-            current = Period(current.since, until)
-        else:
-            yield current
-            current = period
-    if current is not None:
-        yield current
