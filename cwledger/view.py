@@ -18,7 +18,7 @@ from cwledger.errors import Issue
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.projections.explain import Explanation
+    from cwledger.explanation import Explanation
     from cwledger.projections.facts import Facts
     from cwledger.projections.reports import Reports
 

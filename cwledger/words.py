@@ -194,6 +194,9 @@ HEADINGS: dict[str, str] = {
     "meaning": "含义",
     "what": "项目",
     "value": "数值",
+    "rule": "规定",
+    "not_chosen": "未采用",
+    "version": "版本",
 }
 """Column and field headings. Two reports may mean different things by one column: ``salary.post`` overrides ``post`` there."""
 
@@ -273,7 +276,26 @@ VALUES: dict[str, dict[str, str]] = {
     "category": {"management": "管理岗", "worker": "工人岗"},
     "severity": {"error": "错误", "warning": "警告", "notice": "提示"},
     "report": {"roster": "名册", "salary": "薪酬", "honours": "荣誉", "honours_held": "荣誉名单", "grids": "网格", "units": "单位"},
-    "status": {"believed": "有效", "corrected": "已更正", "reversed": "已撤销", "reversal": "撤销", "correction": "更正", "claimed": "声明"},
+    "why": {
+        "not-yet-in-force": "尚未施行",
+        "no-longer-in-force": "已被新版本取代",
+        "repealed": "已废止",
+        "superseded": "已被其他文件取代",
+        "nearer-rule": "有更近辖区的规定",
+        "published-earlier": "发布较早",
+        "unpublished": "当时尚未发布",
+    },
+    "status": {
+        "believed": "有效",
+        "corrected": "已更正",
+        "reversed": "已撤销",
+        "reversal": "撤销",
+        "correction": "更正",
+        "claimed": "声明",
+        "published": "已发布",
+        "partly-inferred": "部分推定",
+        "illustrative": "示例",
+    },
     "bool": {"True": "是", "False": "否"},
 }
 """How each code of a field is said in Chinese. In English a code is read as it stands."""
@@ -434,6 +456,11 @@ def event(class_name: str, lang: Lang = "en") -> str:
 def kind(stream_kind: str, lang: Lang = "en") -> str:
     """A kind of subject as a person reads it: ``career`` as «人员», ``federation`` as «社工联合会»."""
     return stream_kind if lang == "en" else HEADINGS.get("worker" if stream_kind == "career" else stream_kind, stream_kind)
+
+
+def is_report(label: str) -> bool:
+    """Whether a word names a report or a question rather than a column."""
+    return label in VALUES["report"]
 
 
 def issue(code: str, lang: Lang = "en") -> str:

@@ -1,20 +1,17 @@
 """Why a report says what it says of one subject, as a tree that ends in event ids.
 
-For: :func:`explain` and the :class:`Explanation` it answers with. Not for working anything out anew: an explanation asks the projections
+For: :func:`explain`. Not for working anything out anew: an explanation asks the projections
 the reports come from, for one subject, and says which fact stands behind each part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from cwledger import words
 from cwledger.aggregates.career.honours import HonourConferred
 from cwledger.aggregates.career.pay import AllowanceGranted, GradeSet
 from cwledger.aggregates.career.person import WorkerRegistered
@@ -22,6 +19,7 @@ from cwledger.aggregates.career.retirement import Died, Retired
 from cwledger.aggregates.career.service import ContractSigned, PostAssumed
 from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.errors import UnknownSubject
+from cwledger.explanation import YUAN_A_MONTH, Explanation
 from cwledger.projections import contracts, grades, honours, posts, supports
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
 from cwledger.projections.grades import COMPONENTS
@@ -30,78 +28,6 @@ from cwledger.projections.grids import grids as grid_report
 from cwledger.projections.roster import roster as roster_report
 from cwledger.projections.salary import salary as salary_report
 from cwledger.projections.units import Units, current
-
-FORMAT = "cwledger.explain.v1"
-YUAN_A_MONTH = "yuan-a-month"
-_UNITS = {"yuan-a-month": ("yuan a month", "元/月"), "persons": ("persons", "人"), "seats": ("seats", "席"), "households": ("households", "户")}
-_NOTHING = ("none", "无")
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One value and what it rests on. ``label`` is a column or question, ``rule`` the rule applied (None: a recorded fact)."""
-
-    label: str
-    value: date | Decimal | int | str | tuple[str, ...] | None
-    unit: str | None = None
-    """What a number counts: ``yuan-a-month``, ``persons``, ``seats``, ``households``; None for what is no number."""
-    rule: str | None = None
-    event_ids: tuple[str, ...] = ()
-    """The events this value itself rests on; those of its parts stand there."""
-    parts: tuple[Explanation, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """The tree as JSON-ready data; keys, their order and ``format`` are stable."""
-        return {"format": FORMAT, **self._plain()}
-
-    def _plain(self) -> dict[str, Any]:
-        value = self.value
-        return {
-            "label": self.label,
-            "value": list(value) if isinstance(value, tuple) else value if value is None or isinstance(value, int | str) else str(value),
-            "unit": self.unit,
-            "rule": self.rule,
-            "event_ids": list(self.event_ids),
-            "parts": [part._plain() for part in self.parts],
-        }
-
-    def every_event_id(self) -> tuple[str, ...]:
-        """The event ids of the whole tree, each once, in the order of reading."""
-        return tuple(dict.fromkeys(self._walk()))
-
-    def _walk(self) -> Iterator[str]:
-        yield from self.event_ids
-        for part in self.parts:
-            yield from part._walk()
-
-    def render(self, lang: words.Lang = "en") -> str:
-        """The tree as indented text, one line for each value, in English or Chinese."""
-        return "\n".join(self._lines(lang, "", 0)) + "\n"
-
-    def _lines(self, lang: words.Lang, report: str, depth: int) -> Iterator[str]:
-        report = self.label if self.label in _ANSWERS else report
-        behind = f"  [{', '.join(self.event_ids)}]" if self.event_ids else ""
-        colon = "：" if lang == "zh" else ": "
-        yield f"{'  ' * depth}{_heading(self.label, lang, report)}{colon}{self._said(lang)}{behind}"
-        for part in self.parts:
-            yield from part._lines(lang, report, depth + 1)
-
-    def _said(self, lang: words.Lang) -> str:
-        which = 1 if lang == "zh" else 0
-        if self.value is None or self.value == ():
-            return _NOTHING[which]
-        if isinstance(self.value, tuple):
-            return ("、" if lang == "zh" else ", ").join(words.value(self.label, one, lang) for one in self.value)
-        if isinstance(self.value, str):
-            return words.value(self.label, self.value, lang)
-        number = f"{self.value:,}" if isinstance(self.value, int | Decimal) else str(self.value)
-        return f"{number} {_UNITS[self.unit][which]}" if self.unit in _UNITS else number
-
-
-def _heading(label: str, lang: words.Lang, report: str) -> str:
-    if label in _ANSWERS:
-        return words.value("report", label, lang)
-    return words.event(label, lang) if label[0].isupper() else words.heading(label, lang, report)
 
 
 def explain(facts: Facts, effective_on: date, question: str, subject: str) -> Explanation:

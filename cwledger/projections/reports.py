@@ -10,6 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
+from cwledger.explanation import Explanation
 from cwledger.projections import contracts as _contracts
 from cwledger.projections import grades as _grades
 from cwledger.projections import grids as _grids
@@ -17,7 +18,7 @@ from cwledger.projections import honours as _honours
 from cwledger.projections import posts as _posts
 from cwledger.projections import roster as _roster
 from cwledger.projections import salary as _salary
-from cwledger.projections.explain import Explanation, explain
+from cwledger.projections.explain import explain
 from cwledger.projections.facts import Facts
 from cwledger.projections.units import Units
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.errors import UnknownSubject
-from cwledger.projections.explain import Explanation
+from cwledger.explanation import Explanation
 from cwledger.projections.references import named_by
 from cwledger.testing import Step, histories, moments_of, play
 from tests.small_city import CITY, DAY, assumed, graded, granted, registered, signed
@@ -109,11 +109,11 @@ def test_an_explanation_reads_in_both_languages(ledger: cwledger.Ledger) -> None
 
 def test_an_explanation_is_plain_json_of_a_stable_format(ledger: cwledger.Ledger) -> None:
     found = ledger.at(effective_on=ON).explain("roster", "W0001").as_dict()
-    assert list(found) == ["format", "label", "value", "unit", "rule", "event_ids", "parts"]
+    assert list(found) == ["format", "label", "value", "unit", "rule", "arithmetic", "event_ids", "parts"]
     assert found["format"] == "cwledger.explain.v1"
     assert json.loads(json.dumps(found)) == found
     assert found["parts"][1]["value"] == "2010-03-01"
-    assert list(found["parts"][0]) == ["label", "value", "unit", "rule", "event_ids", "parts"]
+    assert list(found["parts"][0]) == ["label", "value", "unit", "rule", "arithmetic", "event_ids", "parts"]
 
 
 @pytest.mark.parametrize(

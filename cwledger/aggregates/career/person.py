@@ -15,6 +15,7 @@ from cwledger.aggregates.career.state import (
     Education,
     PartyMembership,
     Qualification,
+    Registration,
 )
 from cwledger.aggregates.event import ADMINISTERS, BEGINS, CLOSES, Code, Personal, Text, WorkerId, Yuan
 from cwledger.aggregates.fold import Fact, issue
@@ -212,13 +213,16 @@ def _birth_asserted(career: Career, fact: Fact) -> Career:
 @CAREER.recounts(EducationAttained)
 def _educated(career: Career, fact: Fact) -> Career:
     event = fact.event
-    return career.having(education=(*career.education, Education(event.level, event.effective_on, fact.event_id)))
+    return career.having(education=(*career.education, Education(event.level, event.effective_on, event.degree, fact.event_id)))
 
 
 @CAREER.evolves(QualificationAwarded)
 def _qualified(career: Career, fact: Fact) -> Career:
     event = fact.event
-    return career.having(qualifications=(*career.qualifications, Qualification(event.level, event.effective_on, event.valid_until, None, fact.event_id)))
+    return career.having(
+        qualifications=(*career.qualifications, Qualification(event.level, event.effective_on, event.valid_until, None, fact.event_id)),
+        registrations=(*career.registrations, Registration(event.level, event.effective_on, event.valid_until, fact.event_id)),
+    )
 
 
 @CAREER.admits(QualificationAwarded, QualificationRegistered)
@@ -249,7 +253,8 @@ def _qualification_registered(career: Career, fact: Fact) -> Career:
         qualifications=tuple(
             q._replace(valid_until=event.valid_until, event_id=fact.event_id) if q.level == event.level and q.lapsed_on is None else q
             for q in career.qualifications
-        )
+        ),
+        registrations=(*career.registrations, Registration(event.level, event.effective_on, event.valid_until, fact.event_id)),
     )
 
 

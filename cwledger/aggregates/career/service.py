@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
-from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, Contract, Post
+from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, Contract, ContractTerm, Post
 from cwledger.aggregates.event import CLOSES, OPENS, Code, CommunityId, FederationId, Text, WorkerId
 from cwledger.aggregates.fold import Fact, issue
 from cwledger.errors import Issue
@@ -135,7 +135,13 @@ def _binding(career: Career, employer: str) -> Contract | None:
 def _signed(career: Career, fact: Fact) -> Career:
     event = fact.event
     contract = Contract(event.employer, event.community, event.effective_on, event.until, None, None, fact.event_id, fact.event_id)
-    return _put(career, contract)
+    return _put(_said(career, fact, "signed", contract, event.probation_months), contract)
+
+
+def _said(career: Career, fact: Fact, kind: str, contract: Contract, probation_months: int | None = None) -> Career:
+    """The career with one more entry in what its contracts said, in order."""
+    term = ContractTerm(kind, contract.employer, contract.community, fact.event.effective_on, contract.until, probation_months, fact.event_id)
+    return career.having(contract_terms=(*career.contract_terms, term))
 
 
 def _put(career: Career, contract: Contract) -> Career:
@@ -174,7 +180,10 @@ def _may_change(career: Career, fact: Fact) -> Sequence[Issue]:
 @CAREER.evolves(ContractRenewed)
 def _renewed(career: Career, fact: Fact) -> Career:
     contract = _binding(career, fact.event.employer)
-    return career if contract is None else _put(career, contract._replace(until=fact.event.until, changed_by=fact.event_id))
+    if contract is None:
+        return career
+    renewed = contract._replace(until=fact.event.until, changed_by=fact.event_id)
+    return _put(_said(career, fact, "renewed", renewed), renewed)
 
 
 @CAREER.evolves(ContractAmended)
@@ -183,7 +192,8 @@ def _amended(career: Career, fact: Fact) -> Career:
     contract = _binding(career, event.employer)
     if contract is None:
         return career
-    return _put(career, contract._replace(community=event.community or contract.community, until=event.until or contract.until, changed_by=fact.event_id))
+    amended = contract._replace(community=event.community or contract.community, until=event.until or contract.until, changed_by=fact.event_id)
+    return _put(_said(career, fact, "amended", amended), amended)
 
 
 @CAREER.evolves(ContractEnded)
@@ -221,9 +231,11 @@ def _transferred(career: Career, fact: Fact) -> Career:
     if contract is None:
         return career
     if event.new_employer is None:
-        return _put(career, contract._replace(community=event.community, changed_by=fact.event_id))
+        moved = contract._replace(community=event.community, changed_by=fact.event_id)
+        return _put(_said(career, fact, "transferred", moved), moved)
     closed = _put(career, contract._replace(ended_on=event.effective_on, ground="transfer", changed_by=fact.event_id))
-    return _put(closed, Contract(event.new_employer, event.community, event.effective_on, event.until, None, None, fact.event_id, fact.event_id))
+    taken_over = Contract(event.new_employer, event.community, event.effective_on, event.until, None, None, fact.event_id, fact.event_id)
+    return _put(_said(closed, fact, "transferred", taken_over), taken_over)
 
 
 @CAREER.evolves(PostAssumed)

@@ -47,6 +47,8 @@ class Education(NamedTuple):
 
     level: str
     attained_on: date
+    degree: bool | None
+    """Whether a degree was conferred beside the diploma; None where nobody said."""
     event_id: str
 
 
@@ -57,6 +59,15 @@ class Qualification(NamedTuple):
     awarded_on: date
     valid_until: date | None
     lapsed_on: date | None
+    event_id: str
+
+
+class Registration(NamedTuple):
+    """A period for which a certificate counts: from its award or registration to the stated end (None: without end)."""
+
+    level: str
+    since: date
+    valid_until: date | None
     event_id: str
 
 
@@ -83,6 +94,19 @@ class Contract(NamedTuple):
     def in_force(self, on: date) -> bool:
         """Whether the contract binds on a day."""
         return in_force(self.since, self.until, self.ended_on, on)
+
+
+class ContractTerm(NamedTuple):
+    """What a contract said from one of its facts on: where the worker is posted and until when it runs."""
+
+    kind: str
+    """``signed``, ``renewed``, ``amended`` or ``transferred``."""
+    employer: str
+    community: str
+    since: date
+    until: date | None
+    probation_months: int | None
+    event_id: str
 
 
 class Post(NamedTuple):
@@ -181,11 +205,15 @@ class Career:
     births: tuple[BirthDate, ...] = ()
     education: tuple[Education, ...] = ()
     qualifications: tuple[Qualification, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    """Every period a certificate was awarded or registered for, in order."""
     party: tuple[PartyMembership, ...] = ()
     recruitment: tuple[Dated, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=lambda: _NOTHING)
     """The latest contract with each employer."""
     past_contracts: tuple[Contract, ...] = ()
+    contract_terms: tuple[ContractTerm, ...] = ()
+    """Every signing, renewal, amendment and transfer, in order: what each said."""
     held: Mapping[tuple[str, str], Post] = field(default_factory=lambda: _NOTHING)
     """Posts held now, by (community, post)."""
     past_posts: tuple[Post, ...] = ()

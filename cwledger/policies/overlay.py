@@ -1,0 +1,56 @@
+"""A pack with some of its values changed: what an amending text does, and what a reform that is only being tried does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from difflib import get_close_matches
+from typing import Any
+
+from cwledger.policies.pack import Pack
+
+
+class NoSuchValue(LookupError):
+    """A dotted path names nothing in a pack; the message names the nearest key that exists."""
+
+
+def amended(pack: Pack, changes: Mapping[str, Any], **header: Any) -> Pack:
+    """A pack with the values at dotted paths replaced, and fields of its header where given.
+
+    Raises:
+        NoSuchValue: a path leads nowhere.
+        pydantic.ValidationError: what comes out is not a valid pack.
+    """
+    data = pack.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for path, value in changes.items():
+        _put(data, path, deepcopy(value))
+    data.update(header)
+    return validated(data)
+
+
+def validated(data: Mapping[str, Any]) -> Pack:
+    """Plain data as a pack, checked as strictly as a file."""
+    import json
+
+    return Pack.model_validate_json(json.dumps(data, default=str))
+
+
+def _put(data: Any, path: str, value: Any) -> None:
+    *way, last = path.split(".")
+    here = data
+    for step in way:
+        here = here[_key(here, step, path)]
+    here[_key(here, last, path)] = value
+
+
+def _key(here: Any, step: str, path: str) -> Any:
+    if isinstance(here, list):
+        if step.isdigit() and int(step) < len(here):
+            return int(step)
+        raise NoSuchValue(f"{path}: there is no entry {step!r}; entries go from 0 to {len(here) - 1}")
+    if isinstance(here, dict) and step in here:
+        return step
+    known = sorted(map(str, here)) if isinstance(here, dict) else []
+    near = get_close_matches(step, known, 1)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(known)}" if known else ""
+    raise NoSuchValue(f"{path}: there is no {step!r} here{hint}")
