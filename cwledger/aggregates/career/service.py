@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
-from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, Contract, ContractTerm, Post
+from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, Contract, ContractTerm, Dated, Post
 from cwledger.aggregates.event import CLOSES, OPENS, Code, CommunityId, FederationId, Text, WorkerId
 from cwledger.aggregates.fold import Fact, issue
 from cwledger.errors import Issue
@@ -123,6 +123,18 @@ class PostLeft(CareerEvent):
     community: CommunityId
     post: PostName
     reason: Code
+
+
+class PostFiled(CareerEvent):
+    """The holder of a post is filed (备案) with an authority. Filing is not approval: the post is held, and paid, with or without it."""
+
+    type_name: ClassVar[str] = "career.post_filed"
+
+    worker: WorkerId
+    community: CommunityId
+    post: PostName
+    authority: Text
+    """With whom: secretaries usually with the organisation department of the district's Party committee."""
 
 
 def _binding(career: Career, employer: str) -> Contract | None:
@@ -272,3 +284,8 @@ def _may_leave(career: Career, fact: Fact) -> Sequence[Issue]:
     last = next((p for p in reversed(career.past_posts) if (p.community, p.post) == (event.community, event.post)), None)
     message = f"{career.worker} is not {event.post} of {event.community} on {event.effective_on}"
     return issue("career.post-not-held", fact, message, last.ended_by or "" if last else "")
+
+
+@CAREER.recounts(PostFiled)
+def _filed(career: Career, fact: Fact) -> Career:
+    return career.having(filings=(*career.filings, Dated(fact.event, fact.event_id)))

@@ -217,6 +217,7 @@ class Career:
     held: Mapping[tuple[str, str], Post] = field(default_factory=lambda: _NOTHING)
     """Posts held now, by (community, post)."""
     past_posts: tuple[Post, ...] = ()
+    filings: tuple[Dated, ...] = ()
     grades: tuple[Grade, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()

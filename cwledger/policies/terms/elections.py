@@ -1,9 +1,76 @@
-"""What a pack may say on elections."""
+"""What a pack may say on elected office: how long a term runs, who is filed with whom, and what heads of a community owe."""
 
 from __future__ import annotations
 
-from cwledger.policies.terms.common import Terms
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cwledger.policies.terms.common import Clause, Posts, Terms
+
+Months = Annotated[int, Field(ge=0, le=240)]
+Level = Literal["national", "provincial", "city", "district", "street"]
+
+
+class OfficeTerm(Clause):
+    """How long a term runs."""
+
+    posts: Annotated[Posts, Field(min_length=1)]
+    """The posts elected together."""
+    months: Annotated[int, Field(ge=1, le=240)]
+    extension_months: Months = 0
+    """How far an election may be put off or brought forward with approval."""
+    one_election_within_months: Annotated[int, Field(ge=1, le=24)] = 3
+    """Results of one community no further apart than this belong to one election."""
+
+
+class ByElection(Clause):
+    """How long a member serves who was elected in between."""
+
+    serves: Literal["rest-of-term", "own-term"]
+
+
+class TenureOverTerms(Clause):
+    """What a gap between two terms of the same member means."""
+
+    tolerated_gap_days: Annotated[int, Field(ge=0, le=400)]
+    """Up to this many days between two terms leave tenure unbroken."""
+
+
+class Filing(Clause):
+    """Whose taking of office is filed (备案). Filing is not approval: an office not yet filed is held all the same."""
+
+    posts: Annotated[Posts, Field(min_length=1)]
+    within_months: Months = 0
+    """Months after taking office from which a missing filing is told."""
+
+
+class TrainingDuty(Clause):
+    """What training the holders of a post attend each year."""
+
+    posts: Annotated[Posts, Field(min_length=1)]
+    times_a_year: Annotated[int, Field(ge=1, le=50)]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    """Levels of the organiser that count."""
+    months_in_post: Annotated[int, Field(ge=1, le=12)] = 12
+    """Full months in the post within the year from which it is owed."""
+
+
+class OnePerson(Clause):
+    """Posts of one community that one person is expected to hold together (一肩挑)."""
+
+    posts: Annotated[Posts, Field(min_length=2)]
 
 
 class ElectionTerms(Terms):
-    """The elections rules of a pack."""
+    """The election rules of a pack; each resolved separately, as ``elections.committee_term``."""
+
+    committee_term: OfficeTerm | None = None
+    """Of the residents' committee."""
+    party_term: OfficeTerm | None = None
+    """Of the Party organisation."""
+    by_election: ByElection | None = None
+    tenure: TenureOverTerms | None = None
+    filing: Filing | None = None
+    training: TrainingDuty | None = None
+    one_person: OnePerson | None = None
