@@ -191,6 +191,16 @@ class Dated(NamedTuple):
     event_id: str
 
 
+class Attribute(NamedTuple):
+    """What was set about a worker or a community that no other fact says; it holds until the next one of its name."""
+
+    name: str
+    value: str
+    """Empty where the attribute ended."""
+    since: date
+    event_id: str
+
+
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -229,6 +239,8 @@ class Career:
     retired_on: date | None = None
     retired_by: str = ""
     re_engagements: tuple[ReEngagement, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    """Whatever else was set about the worker, in order."""
     died_on: date | None = None
     died_by: str = ""
     erased_on: date | None = None
