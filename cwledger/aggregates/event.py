@@ -174,7 +174,7 @@ def invalid_event(cls: type[Event], error: ValidationError) -> InvalidEvent:
     return InvalidEvent(issues.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EventSpec:
     """What the library knows of one event class, worked out once from its annotations."""
 
@@ -187,8 +187,8 @@ class EventSpec:
     rank: int
     fields: tuple[str, ...]
     """Every field, sorted: the order of the canonical bytes."""
-    values_of: Callable[[Any], tuple[Any, ...]]
-    """The event's values in the order of ``fields``."""
+    blank: dict[str, Any]
+    """Every field without a value, in that order: what an event's values are laid over to come out sorted."""
     subject_of: Callable[[Any], str]
     references: tuple[tuple[str, str, bool], ...]
     """Other subjects named by the event: (field, kind, whether it holds several)."""
@@ -272,7 +272,7 @@ def _spec(cls: type[Event]) -> EventSpec:
         kind=cls.subject_kind,
         rank=cls.day_order,
         fields=names,
-        values_of=attrgetter(*names),
+        blank=dict.fromkeys(names),
         subject_of=attrgetter(cls.subject_field),
         references=tuple(references),
         personal=tuple(personal),

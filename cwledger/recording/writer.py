@@ -30,6 +30,8 @@ from cwledger.store.log import Receipt as StoredReceipt
 ATTEMPTS = 20
 UNIT_TOPICS: tuple[str, ...] = tuple(spec.topic for spec in CATALOGUE if spec.kind in UNITS or spec.name in ("unit.period_closed", "ledger.fact_reversed"))
 """What another writer may append that changes what facts of other subjects may do: units founded, re-parented, closed, or any of it taken back."""
+PERSONAL = frozenset(spec.cls for spec in CATALOGUE if spec.personal)
+"""The events that hold something to be sealed."""
 EVERY_TOPIC: tuple[str, ...] = tuple(f"{spec.name}/{version}" for spec in CATALOGUE for version in range(1, spec.version + 1))
 
 
@@ -242,8 +244,8 @@ class Writer:
         """What seals the personal fields of these events; None where there are none, so that no vault is needed."""
         streams: set[str] = set()
         for event in events:
-            spec = CATALOGUE.spec(type(event))
-            if spec.personal:
+            if type(event) in PERSONAL:
+                spec = CATALOGUE.spec(type(event))
                 streams.add(spec.stream_of(event))
                 self._check_sealed(event, spec)
         return self.sealer(streams) if streams else None

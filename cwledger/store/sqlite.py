@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Condition, Lock
 from typing import Any, Literal, cast
@@ -32,7 +33,10 @@ LEDGER = sqlite_file.Kind("ledger", 0x43574C47, FORMAT)  # "CWLG"
 
 _IDLE = 8
 _AS_ROW = partial(tuple.__new__, Row)  # what Row._make does, without a Python call for each of millions of rows
-_INSERT = "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+# On a conflict the whole transaction goes anyway. Said like this, SQLite need not keep, row for row, what undoing the one statement would take.
+_INSERT = "INSERT OR ROLLBACK INTO stored_events (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+_ROWS = 100
+_INSERT_MANY = _INSERT + ",(?,?,?,?)" * (_ROWS - 1)
 _ROW = "SELECT position, originator_id, originator_version, topic, state FROM stored_events"
 _RECEIPT = "SELECT key, digest, event_ids, position, recorded_at FROM receipts WHERE key = ?"
 
@@ -49,7 +53,7 @@ def _refusing(table: str, what: str) -> list[str]:
 _REFUSE_REPLACE = (
     "CREATE TRIGGER stored_events_refuse_replace BEFORE INSERT ON stored_events WHEN NEW.position > 0 OR EXISTS ("
     "SELECT 1 FROM stored_events WHERE originator_id = NEW.originator_id AND originator_version = NEW.originator_version) "
-    "BEGIN SELECT RAISE(ABORT, 'this version of the stream is there already, or the position was not left to the log'); END"
+    "BEGIN SELECT RAISE(ROLLBACK, 'this version of the stream is there already, or the position was not left to the log'); END"
 )
 _EVENTS = (
     "CREATE TABLE stored_events (position INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
@@ -189,7 +193,10 @@ class LedgerRecorder(SQLiteProcessRecorder):
 
     def insert_rows(self, cursor: sqlite3.Cursor, rows: Sequence[tuple[str, int, str, bytes]]) -> Sequence[int]:
         """Insert (stream, version, topic, state) rows under the write lock; the positions they got, which follow each other."""
-        cursor.executemany(_INSERT, rows)
+        whole = len(rows) - len(rows) % _ROWS
+        for first in range(0, whole, _ROWS):
+            cursor.execute(_INSERT_MANY, list(chain.from_iterable(rows[first : first + _ROWS])))
+        cursor.executemany(_INSERT, rows[whole:])
         last: int = cursor.execute("SELECT last_insert_rowid()").fetchone()[0]
         return range(last - len(rows) + 1, last + 1)
 
@@ -245,7 +252,7 @@ class _Locked:
         # One statement for any number of streams: a look-up each would cost more than the inserts.
         found = self.cursor.execute(
             "SELECT asked.value, (SELECT MAX(originator_version) FROM stored_events WHERE originator_id = asked.value) FROM json_each(?) AS asked",
-            (json.dumps(streams),),
+            (json.dumps(sorted(streams)),),  # in the order of the index, which is read from end to end instead of here and there
         )
         return {stream: version for stream, version in found if version}
 
