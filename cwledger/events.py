@@ -1,6 +1,7 @@
 """Every event class, flat: ``from cwledger import events as ev``."""
 
 from cwledger.aggregates.amendments import FactReversed
+from cwledger.aggregates.career.attributes import WorkerAttributeSet
 from cwledger.aggregates.career.development import Appraised, DisciplineImposed, DisciplineLifted, TrainingAttended
 from cwledger.aggregates.career.honours import HonourConferred, HonourEnded, HonourWithdrawn
 from cwledger.aggregates.career.pay import AllowanceGranted, GradeSet
@@ -34,17 +35,21 @@ from cwledger.aggregates.career.service import (
     ContractRenewed,
     ContractSigned,
     PostAssumed,
+    PostFiled,
     PostLeft,
     Transferred,
 )
 from cwledger.aggregates.grids import GridAssigned, GridDrawn, GridRedrawn, GridUnassigned
+from cwledger.aggregates.rules import RuleEnacted, RuleRepealed, RuleSuperseded
 from cwledger.aggregates.units import (
+    CommunityAttributeSet,
     CommunityFounded,
     CommunityMerged,
     CommunityReassigned,
     CommunityRenamed,
     CommunitySplit,
     DistrictFounded,
+    DistrictJurisdictionSet,
     DistrictRenamed,
     FederationFounded,
     FederationRenamed,
@@ -59,6 +64,7 @@ __all__ = [
     "AllowanceGranted",
     "Appraised",
     "BirthDateAsserted",
+    "CommunityAttributeSet",
     "CommunityFounded",
     "CommunityMerged",
     "CommunityReassigned",
@@ -73,6 +79,7 @@ __all__ = [
     "DisciplineImposed",
     "DisciplineLifted",
     "DistrictFounded",
+    "DistrictJurisdictionSet",
     "DistrictRenamed",
     "EarlyRetirementChosen",
     "EducationAttained",
@@ -94,6 +101,7 @@ __all__ = [
     "PartyLeft",
     "PeriodClosed",
     "PostAssumed",
+    "PostFiled",
     "PostLeft",
     "QualificationAwarded",
     "QualificationLapsed",
@@ -103,6 +111,9 @@ __all__ = [
     "RecruitmentDecided",
     "Retired",
     "RetirementClassified",
+    "RuleEnacted",
+    "RuleRepealed",
+    "RuleSuperseded",
     "StreetFounded",
     "StreetReassigned",
     "StreetRenamed",
@@ -110,5 +121,6 @@ __all__ = [
     "SubjectRestricted",
     "TrainingAttended",
     "Transferred",
+    "WorkerAttributeSet",
     "WorkerRegistered",
 ]

@@ -18,6 +18,7 @@ from cwledger.aggregates.event import (
     BEGINS,
     CHANGES,
     DIES,
+    Code,
     CommunityId,
     DistrictId,
     Event,
@@ -81,6 +82,16 @@ class DistrictRenamed(DistrictEvent):
 
     district: DistrictId
     name: Text
+
+
+class DistrictJurisdictionSet(DistrictEvent):
+    """A district's rules are found somewhere else from a date, or somewhere at all where its founding did not say."""
+
+    type_name: ClassVar[str] = "unit.district_jurisdiction_set"
+
+    district: DistrictId
+    jurisdiction: Text
+    """Where its rules are found, as ``cn/dalian/zhongshan``."""
 
 
 class StreetFounded(StreetEvent):
@@ -174,6 +185,18 @@ class HouseholdsCounted(CommunityEvent):
 
     community: CommunityId
     households: Households
+
+
+class CommunityAttributeSet(CommunityEvent):
+    """Something a rule asks about the community holds from a date, such as a star rating that changes pay for everybody there."""
+
+    type_name: ClassVar[str] = "unit.community_attribute_set"
+
+    community: CommunityId
+    attribute: Code
+    """What is asked, as the rule names it: ``party-star-rating``."""
+    value: Text | None = None
+    """The answer; None ends the attribute."""
 
 
 class FederationFounded(FederationEvent):
@@ -288,6 +311,13 @@ def _reassigned(unit: Unit, fact: Fact) -> Unit:
 @_COMMUNITY.evolves(HouseholdsCounted)
 def _counted(unit: Unit, fact: Fact) -> Unit:
     return replace(unit, households=fact.event.households)
+
+
+@_DISTRICT.recounts(DistrictJurisdictionSet)
+@_COMMUNITY.recounts(CommunityAttributeSet)
+def _said(unit: Unit, _: Fact) -> Unit:
+    """No guard asks, and over time it is the geography that does (``geography.py``)."""
+    return unit
 
 
 @_COMMUNITY.admits(CommunitySplit, CommunityMerged)

@@ -25,6 +25,7 @@ from cwledger.aggregates.career.service import PostName, Route
 from cwledger.testing.cities import City, days
 
 TITLES = (None, "第一届", "第二届")
+ATTRIBUTES = ("veteran", "retained-pay")
 
 
 def amounts() -> st.SearchStrategy[Decimal]:
@@ -98,6 +99,14 @@ def _post_left(now: _Now) -> Event:
     return now.make(ev.PostLeft, community=community, post=post, reason="term-change")
 
 
+def _filed(now: _Now) -> Event:
+    return now.make(ev.PostFiled, community=now.community(), post=now.one(PostName), authority="区委组织部")
+
+
+def _attributed(now: _Now) -> Event:
+    return now.make(ev.WorkerAttributeSet, attribute=now.draw(st.sampled_from(ATTRIBUTES)), value=now.draw(st.sampled_from((None, "1", "120.00"))))
+
+
 def _graded(now: _Now) -> Event:
     return now.make(ev.GradeSet, tier=now.draw(st.integers(1, 3)), step=now.draw(st.integers(1, 18)))
 
@@ -156,7 +165,22 @@ def _re_engaged(now: _Now) -> Event:
 def _next(now: _Now) -> Event:
     """What may come next. What ends something is likelier the more there is to end, or long careers would be all beginnings."""
     career = now.career
-    moves: list[Move] = [_post_assumed, _post_assumed, _graded, _granted, _granted, _conferred, _conferred, _educated, _qualified, _party, _appraised, _trained]
+    moves: list[Move] = [
+        _post_assumed,
+        _post_assumed,
+        _graded,
+        _granted,
+        _granted,
+        _conferred,
+        _conferred,
+        _educated,
+        _qualified,
+        _party,
+        _appraised,
+        _trained,
+        _filed,
+        _attributed,
+    ]
     moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)
     moves += [_honour_ended] * (3 if any(honour.in_force(now.day) for honour in career.honours) else 0)
@@ -179,7 +203,7 @@ def same_day_key(event: Event) -> tuple[object, ...]:
             return (*subject, "end of an honour", event.kind, event.level)
         case ev.CommunitySplit() | ev.CommunityMerged():
             return (event.effective_on, "people move")
-    about = ("component", "employer", "community", "post", "kind", "level", "title", "year", "training", "grid", "source")
+    about = ("attribute", "component", "employer", "community", "post", "kind", "level", "title", "year", "training", "grid", "source")
     return (*subject, type(event).type_name, *(getattr(event, name, None) for name in about))
 
 

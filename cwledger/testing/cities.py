@@ -126,6 +126,13 @@ def _reorganisation(city: City, community: str, left: list[str], workers: tuple[
         st.builds(ev.StreetReassigned, street=street, district=st.sampled_from(city.districts), effective_on=st.just(day)),
         st.builds(ev.CommunityRenamed, community=here, name=st.just("新名社区"), effective_on=st.just(day)),
         st.builds(ev.HouseholdsCounted, community=here, households=st.integers(0, 9_000), effective_on=st.just(day)),
+        st.builds(ev.CommunityAttributeSet, community=here, attribute=st.just("stars"), value=st.sampled_from((None, "3", "5")), effective_on=st.just(day)),
+        st.builds(
+            ev.DistrictJurisdictionSet,
+            district=st.sampled_from(city.districts),
+            jurisdiction=st.sampled_from(("cn/dalian", "cn/dalian/zhongshan")),
+            effective_on=st.just(day),
+        ),
     ]
     others = [one for one in left if one != community]
     if others:
