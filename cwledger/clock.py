@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Self
 
 from cwledger.errors import InvalidBasis
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CHINA = timezone(timedelta(hours=8))
+"""The zone in which documents are dated."""
 _MICROSECOND = timedelta(microseconds=1)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -38,6 +40,11 @@ def to_micros(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """The UTC moment that many microseconds after 1970-01-01."""
     return EPOCH + timedelta(microseconds=micros)
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of a moment where documents are dated (UTC+8)."""
+    return moment.astimezone(CHINA).date()
 
 
 @dataclass(frozen=True, slots=True, order=True)

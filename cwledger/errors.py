@@ -10,6 +10,7 @@
     ├── InvalidBasis          a point on the clocks that cannot be asked: naive, in the future, beyond the head
     ├── UnknownSubject        a question about somebody or something the ledger has never heard of
     ├── InvalidMapping        an import mapping file that does not say what it must
+    ├── InvalidPack           a rule pack that cannot be used; each issue names file and line
     ├── StorageError          the database said no
     │   ├── NotALedger            the file or database holds something else
     │   ├── NewerFormat           written by a later version of the library
@@ -132,6 +133,13 @@ class UnknownSubject(CwledgerError, LookupError):
 
 class InvalidMapping(CwledgerError, ValueError):
     """An import mapping file is wrong; the message names the key and the nearest one that exists."""
+
+
+class InvalidPack(_WithIssues, ValueError):
+    """A rule pack cannot be used; ``issues`` says why, each with its file and line."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        super().__init__(issues, "this is not a valid rule pack:")
 
 
 class StorageError(CwledgerError):

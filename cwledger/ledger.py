@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cwledger import clock
 from cwledger.aggregates import CAREER, CATALOGUE, Career, Event, Sealed
 from cwledger.aggregates.career.person import SubjectErased, SubjectRestricted
+from cwledger.aggregates.rules import RuleEnacted, RuleEvent, RuleRepealed
 from cwledger.aggregates.units import UNITS, PeriodClosed
 from cwledger.errors import InvalidBasis, Issue, Refused, UnknownSubject
 from cwledger.recording.ingest import Bulk
@@ -29,6 +30,8 @@ from cwledger.view import Basis, View
 if TYPE_CHECKING:
     import polars as pl
 
+    from cwledger.policies.rulebook import Rulebook
+    from cwledger.projections.facts import Facts
     from cwledger.store.columns import Columns
     from cwledger.store.vault import KeyVault
 
@@ -146,7 +149,13 @@ class Ledger:
         if not isinstance(event_id, str):
             raise Refused([Issue("correct.nothing", "error", "correct", "pass the event id of what is wrong, such as 'career:W0001/7'; history() lists them")])
         with self._lock:
-            return self._writer.correct(event_id, replacement, _manner(actor, authority, claimed_at, reason))
+            door = "record"
+            if isinstance(replacement, RuleEvent):
+                from cwledger.recording.enacting import check_replacement
+
+                check_replacement(replacement, self._rules_recorded(event_id), self._moment(claimed_at))
+                door = replacement.door
+            return self._writer.correct(event_id, replacement, _manner(actor, authority, claimed_at, reason), door=door)
 
     def reverse(self, *event_ids: str, reason: str, actor: str, authority: str | None = None, claimed_at: datetime | None = None) -> Receipt:
         """Takes recorded facts back: they never held. Several at once are one change, so facts that rest on each other can go together.
@@ -233,6 +242,48 @@ class Ledger:
             raise UnknownSubject(unit, remedy=f"say which: {', '.join(found)}" if found else "units are named as community:C0001")
         return found[0]
 
+    def enact(self, *packs: Any, actor: str, claimed_at: datetime | None = None) -> Receipt:
+        """Makes rule texts part of the ledger, whole: from now on it applies them wherever and whenever they say they hold.
+
+        All or none, as one change. What a text supersedes no longer holds from its day on. Enacting later never changes an answer as known
+        earlier.
+
+        Args:
+            *packs: paths of pack files or folders, their YAML text, what ``policies.shelf`` reads, or lists of those.
+            actor: who records them.
+            claimed_at: when an older system recorded them.
+
+        Raises:
+            Refused: a text that is no valid pack (each issue by file and line), one published after it would be recorded, a version that is
+                there already or overlaps another.
+        """
+        from cwledger.recording.enacting import enactments
+
+        with self._lock:
+            events = enactments(packs, self._rules_recorded(), self._moment(claimed_at))
+            return self._writer.record(events, _manner(actor, None, claimed_at), door="enact")
+
+    def repeal(self, rule: str, *, effective_on: date, by: str, actor: str, claimed_at: datetime | None = None) -> Receipt:
+        """Records that a rule (``cn.dalian.women-officers-retirement``) no longer holds from a day on, by a document.
+
+        Raises:
+            Refused: the rule was never enacted, takes effect later, or was repealed already.
+        """
+        with self._lock:
+            return self._writer.record([RuleRepealed(rule=rule, effective_on=effective_on, by=by)], _manner(actor, None, claimed_at), door="repeal")
+
+    def _moment(self, claimed_at: datetime | None) -> datetime:
+        return self._now() if claimed_at is None else clock.from_micros(clock.to_micros(claimed_at))
+
+    def _rules_recorded(self, without: str = "") -> Rulebook:
+        """Every rule version recorded, whenever published; without what one event says."""
+        from cwledger.policies.rulebook import Rulebook
+        from cwledger.ruling import rulebook_of
+
+        columns = self._columns()
+        known = rulebook_of(columns.facts(columns.position), date.max)
+        return Rulebook(one for one in known.enacted if one.event_id != without)
+
     def erase(self, worker: str, *, effective_on: date, ground: str, actor: str, retained_until: date | None = None) -> Receipt:
         """Destroys a worker's key: name, ID number, phone and address can never be read again. Every count and proof stays valid.
 
@@ -265,21 +316,27 @@ class Ledger:
         if isinstance(effective_on, datetime) or not isinstance(effective_on, date):
             raise InvalidBasis(f"effective_on={effective_on!r} is not a day", remedy="pass a date, e.g. date(2021, 12, 31)")
         with self._lock:
+            position = self._position(known_at)
+            # A rule text recorded after the facts asked about is known too, where the clock of rule knowledge says so.
+            rule_position = max(position, 0 if rules_known_at is None else self._log.position_at(self._checked_moment(rules_known_at, "rules_known_at")))
             columns = self._columns()
-            basis = self._basis(effective_on, known_at, rules_known_at)
-            return View(basis, columns.facts(basis.position), career=self._career_at, names=self._names_at)
+            rule_facts = columns.facts(rule_position)
+            basis = self._basis(effective_on, known_at, rules_known_at, position, rule_facts)
+            return View(basis, columns.facts(position), rule_facts=rule_facts, career=self._career_at, names=self._names_at)
 
-    def _basis(self, effective_on: date, known_at: datetime | int | None, rules_known_at: datetime | None) -> Basis:
-        position = self._position(known_at)
+    def _basis(self, effective_on: date, known_at: datetime | int | None, rules_known_at: datetime | None, position: int, rule_facts: Facts) -> Basis:
+        from cwledger.ruling import rules_known
+
         last = self._row_at(position)
         moment = known_at if isinstance(known_at, datetime) else None if last is None else clock.from_micros(last.recorded_at)
-        if rules_known_at is not None:
-            self._checked_moment(rules_known_at, "rules_known_at")
+        rules_at = moment if rules_known_at is None else rules_known_at
+        has_rules = rules_at is not None and self._columns_as_they_are().frame(RuleEnacted.type_name).height > 0
         return Basis(
             effective_on=effective_on,
             known_at=moment,
             position=position,
-            rules_known_at=moment if rules_known_at is None else rules_known_at,
+            rules_known_at=rules_at,
+            rules=rules_known(rule_facts, clock.day_of(rules_at)) if rules_at is not None and has_rules else (),
             claimed=last is not None and last.claimed,
         )
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cwledger.aggregates import Career
+from cwledger.clock import day_of
 from cwledger.errors import Issue
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cwledger.explanation import Explanation
     from cwledger.projections.facts import Facts
     from cwledger.projections.reports import Reports
+    from cwledger.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Basis:
     """The last log position known: the pin that never moves."""
     rules_known_at: datetime | None
     rules: tuple[str, ...] = ()
-    """The rule texts the answer rests on; recorded facts rest on none."""
+    """The rule versions known, by name and sorted: ``cn.retirement-age/2025``. Recorded facts rest on none."""
     claimed: bool = False
     """Whether the knowledge time rests on recording times taken over from an older system."""
 
@@ -62,11 +64,13 @@ class View:
         basis: Basis,
         facts: Facts,
         *,
+        rule_facts: Facts,
         career: Callable[[str, date, int], Career],
         names: Callable[[Iterable[str], date, int], dict[str, str]],
     ) -> None:
         self.basis = basis
         self._facts = facts
+        self._rule_facts = rule_facts
         self._career = career
         self._names = names
 
@@ -79,6 +83,27 @@ class View:
         from cwledger.projections.reports import Reports
 
         return Reports(self._facts, self.basis.effective_on)
+
+    @cached_property
+    def ruling(self) -> Ruling:
+        """What the rules known at this basis say of these facts; worked out when first asked for."""
+        from cwledger.ruling import Ruling
+
+        known_at = self.basis.rules_known_at
+        return Ruling(self._facts, self._rule_facts, self.basis.effective_on, None if known_at is None else day_of(known_at))
+
+    def rules(self, jurisdiction: str | None = None) -> pl.DataFrame:
+        """Every rule version recorded and how it stands on the day: one row per version, sorted by rule and day.
+
+        Columns: rule, version, title, jurisdiction, status, published_on, effective_from, until (first day it no longer holds), known (published by
+        ``rules_known_at``), in_force, chosen_for (the topics it decides in the jurisdiction asked about), why (a code, where it does not hold:
+        ``unpublished``, ``not-yet-in-force``, ``no-longer-in-force``, ``repealed``, ``superseded``, ``nearer-rule``, ``published-earlier``), detail
+        (the date, rule or jurisdiction the reason names), enacted_by (event id).
+
+        Args:
+            jurisdiction: only the rules that could hold there, as ``cn/dalian/zhongshan``; None for all.
+        """
+        return self.ruling.rules(jurisdiction)
 
     def roster(self, unit: str | None = None) -> pl.DataFrame:
         """Who serves on the day, where, in which posts and on what footing: one row per worker, sorted by worker.

@@ -56,8 +56,10 @@ def within(jurisdiction: str, outer: str) -> bool:
 class Rulebook:
     """The rule versions known at one basis. Everything asked is remembered: a city asks the same few things ten thousand times."""
 
-    def __init__(self, enacted: Iterable[Enacted]) -> None:
+    def __init__(self, enacted: Iterable[Enacted], unpublished: Iterable[Enacted] = ()) -> None:
         self.enacted: tuple[Enacted, ...] = tuple(sorted(enacted, key=lambda one: (one.pack.rule, one.pack.effective_from, one.pack.version)))
+        self.unpublished: tuple[Enacted, ...] = tuple(unpublished)
+        """Versions that were recorded, but published only after the moment of rule knowledge: never chosen, only named."""
         self._chosen: dict[tuple[str, str, date], Choice] = {}
         self._spans: dict[tuple[str, str], list[tuple[date, Choice]]] = {}
         self._sections: dict[tuple[str, str, date], Any] = {}
@@ -104,8 +106,9 @@ class Rulebook:
         section = self._section(best, topic, on)
         if section is None:
             return NO_RULE
-        rejected = tuple(self._why(one, best, on) for one in speaking if one is not best)
-        use = RuleUse(best.pack.rule, best.pack.version, best.pack.status, best.pack.cites, best.event_id, rejected)
+        rejected = [self._why(one, best, on) for one in speaking if one is not best]
+        rejected += [_unpublished(one) for one in self.unpublished if within(jurisdiction, one.pack.jurisdiction) and self._speaks(one, topic)]
+        use = RuleUse(best.pack.rule, best.pack.version, best.pack.status, best.pack.cites, best.event_id, tuple(rejected))
         return Choice(section, best.pack, use)
 
     def _speaks(self, one: Enacted, topic: str) -> bool:
@@ -131,13 +134,17 @@ class Rulebook:
         amends = one.pack.amends
         return None if amends is None else next((other for other in self.enacted if other.pack.rule == amends.rule and self.in_force(other, on)), None)
 
+    def why_not(self, one: Enacted, on: date) -> Rejected:
+        """Why a version that does not hold on a day does not."""
+        if on < one.pack.effective_from:
+            return Rejected(one.pack.rule, one.pack.version, "not-yet-in-force", one.pack.effective_from.isoformat())
+        ended, why, by = self.ends(one)
+        return Rejected(one.pack.rule, one.pack.version, why, by or ended.isoformat())
+
     def _why(self, one: Enacted, best: Enacted, on: date) -> Rejected:
         rule, version = one.pack.rule, one.pack.version
-        if on < one.pack.effective_from:
-            return Rejected(rule, version, "not-yet-in-force", one.pack.effective_from.isoformat())
-        ended, why, by = self.ends(one)
-        if on >= ended:
-            return Rejected(rule, version, why, by or ended.isoformat())
+        if not self.in_force(one, on):
+            return self.why_not(one, on)
         if len(one.pack.jurisdiction) < len(best.pack.jurisdiction):
             return Rejected(rule, version, "nearer-rule", best.pack.jurisdiction)
         return Rejected(rule, version, "published-earlier", one.pack.published_on.isoformat())
@@ -167,11 +174,15 @@ class Rulebook:
         gone = {one.pack.name for one in self.named(rule)}
         rules = {one.pack.rule for one in self.named(rule)}
         kept = (one for one in self.enacted if one.pack.name not in gone)
-        return Rulebook(replace(one, superseded_on=None, superseded_by=None) if one.superseded_by in rules else one for one in kept)
+        return Rulebook((replace(one, superseded_on=None, superseded_by=None) if one.superseded_by in rules else one for one in kept), self.unpublished)
 
     def having(self, *packs: Pack) -> Rulebook:
         """The same rulebook with more versions, as if they had been enacted too."""
-        return Rulebook((*self.enacted, *(Enacted(pack) for pack in packs)))
+        return Rulebook((*self.enacted, *(Enacted(pack) for pack in packs)), self.unpublished)
+
+
+def _unpublished(one: Enacted) -> Rejected:
+    return Rejected(one.pack.rule, one.pack.version, "unpublished", one.pack.published_on.isoformat())
 
 
 def _preferred(one: Enacted) -> tuple[int, date, date, str]:

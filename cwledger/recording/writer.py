@@ -313,10 +313,10 @@ class Writer:
 
     # -- correct and reverse ----------------------------------------------------------------------------------------------------------
 
-    def correct(self, event_id: str, replacement: Event, manner: Manner) -> Receipt:
+    def correct(self, event_id: str, replacement: Event, manner: Manner, *, door: str = "record") -> Receipt:
         """Records a replacement for a recorded fact; see ``Ledger.correct``."""
         manner = self._reasoned(manner)
-        recordable(replacement)
+        recordable(replacement, door)
         plan, appended = self.attempt(lambda: self._corrected(event_id, replacement, manner), manner)
         return Receipt((f"{plan.drafts[0].stream}/{plan.drafts[0].version}",), appended.positions[-1], clock.from_micros(appended.recorded_at))
 
@@ -464,7 +464,7 @@ def _claim_issue(message: str) -> Issue:
 def unknown(stream: str, event: Event) -> Issue:
     """A fact about a subject nobody has registered, founded or drawn."""
     kind, _, identifier = stream.partition(":")
-    first = {"career": "WorkerRegistered", "grid": "GridDrawn"}.get(kind, f"{kind.capitalize()}Founded")
+    first = {"career": "WorkerRegistered", "grid": "GridDrawn", "rule": "RuleEnacted"}.get(kind, f"{kind.capitalize()}Founded")
     return Issue(
         "record.unknown-subject",
         "error",

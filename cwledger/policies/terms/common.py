@@ -29,7 +29,7 @@ def _month(value: Any) -> Any:
 
 
 def _several(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
 _NUMBER_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"})
@@ -59,7 +59,7 @@ Posts = Annotated[
 class Terms(BaseModel):
     """A part of a pack: frozen, and no key that is not declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
 
 
 class Clause(Terms):
