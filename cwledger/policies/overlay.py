@@ -30,9 +30,7 @@ def amended(pack: Pack, changes: Mapping[str, Any], **header: Any) -> Pack:
 
 def validated(data: Mapping[str, Any]) -> Pack:
     """Plain data as a pack, checked as strictly as a file."""
-    import json
-
-    return Pack.model_validate_json(json.dumps(data, default=str))
+    return Pack.model_validate(data)
 
 
 def _put(data: Any, path: str, value: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from cwledger.policies.terms.common import Clause, Name, Number, Terms
+from cwledger.policies.terms.common import Clause, Name, Number, Terms, Words
 
 
 class IndexValue(Clause):
@@ -25,7 +25,7 @@ class IndexTerms(Terms):
     of: Name | None = None
     """The index this one is a multiple of."""
     times: Number | None = None
-    cites: tuple[str, ...] = ()
+    cites: Words = ()
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -1,0 +1,303 @@
+"""What pay rules may ask of a career, each as a timeline: posts, footing, education, registrations, appraisals, tenure, attributes.
+
+For: :class:`CareerFacts`, the facts named in ``terms/pay.py`` for one case under one pack. Not for amounts (``formulas.py``), nor for how
+a step is climbed (``ladders.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from cwledger.aggregates.geography import Case
+from cwledger.clock import Month, add_months
+from cwledger.policies.tenure import Service, Spell, service
+from cwledger.policies.terms.pay import ClassRule, Condition, PayTerms, Range
+from cwledger.policies.timeline import EVER, Timeline, Turn, of_periods, timeline, turn_on
+
+POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")
+EDUCATION = ("none", "primary", "junior-high-school", "high-school", "vocational-school", "college", "bachelor", "master", "doctor")
+PROFESSIONAL = ("none", "assistant", "social-worker", "senior")
+HONOUR_LEVELS = ("none", "street", "district", "city", "provincial", "national")
+YEARS = 60
+"""Full years followed one by one: no career is longer."""
+
+_Period = tuple[date, date | None, Any, tuple[str, ...]]
+
+
+class CareerFacts:
+    """The facts of one case under one pack's pay rules; each is worked out when first asked for."""
+
+    def __init__(self, case: Case, terms: PayTerms, thresholds: Callable[[str], Sequence[int]] = lambda _: ()) -> None:
+        self.case = case
+        self.career = case.career
+        self.terms = terms
+        self._thresholds = thresholds
+        self._known: dict[str, Timeline] = {}
+
+    def __getitem__(self, name: str) -> Timeline:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = self._work_out(name)
+        return found
+
+    def put(self, name: str, turns: Timeline) -> None:
+        """A timeline worked out elsewhere: a ladder's step, an index."""
+        self._known[name] = turns
+
+    def _work_out(self, name: str) -> Timeline:
+        if name in _PLAIN:
+            return _PLAIN[name](self)
+        if name in self.terms.classes:
+            return self._classified(self.terms.classes[name])
+        kind, dot, rest = name.partition(".")
+        if dot:
+            return _DOTTED[kind](self, rest)
+        tenure, _, unit = name.rpartition("-")
+        numbers = range(YEARS + 1) if unit == "years" else sorted({0, *self._thresholds(name)})
+        return self._counted(self.services[tenure], numbers, 12 if unit == "years" else 1)
+
+    # -- service ----------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def footings(self) -> list[_Period]:
+        """The stretches of service: since, until, footing, event ids. Retirement and death end what they end in the career itself."""
+        career = self.career
+        contracts = (*career.past_contracts, *career.contracts.values())
+        found: list[_Period] = [(one.since, _earlier(one.until, one.ended_on), "contract", (one.signed_by,)) for one in contracts]
+        elected = (post for post in career.posts if post.by != "appointment")
+        found += [(one.since, one.ended_on, "elected", (one.assumed_by,)) for one in elected]
+        found += [(one.since, _earlier(one.until, one.ended_on), "re-engaged", (one.event_id,)) for one in career.re_engagements]
+        return [one for one in found if one[1] is None or one[0] < one[1]]
+
+    def spells(self, footings: Iterable[str]) -> list[Spell]:
+        """The stretches of service on some footings."""
+        wanted = set(footings)
+        return [Spell(since, until, ids) for since, until, footing, ids in self.footings if footing in wanted]
+
+    @cached_property
+    def services(self) -> dict[str, Service | None]:
+        """Service as each tenure of the pack counts it."""
+        found: dict[str, Service | None] = {}
+        for name, terms in self.terms.tenures.items():
+            failed = {year: turn.event_ids[0] for year, turn in self.results.items() if turn.value not in terms.passing}
+            credit = 0 if terms.credit is None else self._credit(terms.credit)
+            found[name] = service(self.spells(terms.footings), terms, failed, credit)
+        return found
+
+    def _credit(self, name: str) -> int:
+        values = [one.value for one in self.career.attributes if one.name == name and one.value.isdigit()]
+        return int(values[-1]) if values else 0
+
+    @cached_property
+    def results(self) -> dict[int, Turn]:
+        """The believed result of each year appraised, by year: the last decided."""
+        return {one.year: Turn(one.decided_on, one.result, (one.event_id,)) for one in sorted(self.career.appraisals, key=lambda one: one.decided_on)}
+
+    def _counted(self, served: Service | None, numbers: Iterable[int], months: int) -> Timeline:
+        if served is None:
+            return [Turn(EVER, 0)]
+        reached = [turn._replace(value=number) for number in numbers for turn in served.reaching(number * months)]
+        return timeline(0, sorted(reached, key=lambda turn: (turn.since, turn.value)))
+
+    # -- plain facts ------------------------------------------------------------------------------------------------------------------
+
+    def _footing(self) -> Timeline:
+        order = ("none", "re-engaged", "elected", "contract")
+        return of_periods(self.footings, "none", order.index)
+
+    @cached_property
+    def held(self) -> list[_Period]:
+        """The posts held: since, until, post, event ids; re-engagements among them."""
+        career = self.career
+        found: list[_Period] = [(one.since, one.ended_on, one.post, (one.assumed_by,)) for one in career.posts]
+        return found + [(one.since, _earlier(one.until, one.ended_on), one.post, (one.event_id,)) for one in career.re_engagements]
+
+    def _post(self) -> Timeline:
+        order = ("none", *reversed(POSTS))
+        return of_periods(self.held, "none", order.index)
+
+    def holders(self, posts: Iterable[str]) -> Timeline:
+        """Whether one of some posts is held, with the event that began the longest held."""
+        wanted = set(posts)
+        return of_periods(((since, until, "yes", ids) for since, until, post, ids in self.held if post in wanted), "no", lambda _: 0)
+
+    def _concurrent(self) -> Timeline:
+        both = (self.holders(["secretary"]), self.holders(["director"]))
+        return [Turn(day, "yes" if all(one.value == "yes" for one in here) else "no", ids_of(here)) for day, here in together(both)]
+
+    def _education(self) -> Timeline:
+        return of_periods(((one.attained_on, None, one.level, (one.event_id,)) for one in self.career.education), "none", EDUCATION.index)
+
+    def _degree(self) -> Timeline:
+        said = {True: "yes", False: "no", None: "unknown"}
+        levels = [(one.attained_on, None, (one.level, said[one.degree]), (one.event_id,)) for one in self.career.education]
+        best = of_periods(levels, ("none", "unknown"), lambda value: (EDUCATION.index(value[0]), value[1] == "yes"))
+        return [turn._replace(value=turn.value[1]) for turn in best]
+
+    def _certificate(self) -> Timeline:
+        rows = ((one.awarded_on, one.lapsed_on, one.level, (one.event_id,)) for one in self.career.qualifications)
+        first = {one.level: one for one in reversed(self.career.registrations)}
+        begun = ((first[level].since if level in first else since, until, level, ids) for since, until, level, ids in rows)
+        return of_periods(begun, "none", PROFESSIONAL.index)
+
+    def _qualification(self) -> Timeline:
+        """Registrations in force. Where a level was never registered, its certificate counts while it is valid."""
+        lapsed = {one.level: one.lapsed_on for one in self.career.qualifications}
+        rows = list[_Period]()
+        for one in self.career.registrations:
+            rows.append((one.since, _earlier(one.valid_until, lapsed.get(one.level)), one.level, (one.event_id,)))
+        return of_periods(rows, "none", PROFESSIONAL.index)
+
+    def _appraisal(self) -> Timeline:
+        """The result of the last year known: from the day it was decided until the next year's."""
+        turns = [Turn(turn.since, (year, turn.value), turn.event_ids) for year, turn in self.results.items()]
+        latest, found = -1, list[Turn]()
+        for turn in sorted(turns, key=lambda turn: (turn.since, turn.value[0])):
+            if turn.value[0] >= latest:
+                latest = turn.value[0]
+                found.append(turn._replace(value=turn.value[1]))
+        return timeline("none", found)
+
+    def _probation(self) -> Timeline:
+        months = self.terms.probation.months if self.terms.probation is not None else None
+        met, rows = set[str](), list[_Period]()
+        for one in self.career.contract_terms:
+            agreed = months if months is not None else one.probation_months
+            # Once for each pair of employer and worker (Labour Contract Law Art. 19).
+            if one.kind == "signed" and one.employer not in met and agreed:
+                rows.append((one.since, add_months(one.since, agreed), "yes", (one.event_id,)))
+            met.add(one.employer)
+        return of_periods(rows, "no", lambda _: 0)
+
+    def _party(self) -> Timeline:
+        return of_periods(((one.since, one.ended_on, "yes", (one.event_id,)) for one in self.career.party), "no", lambda _: 0)
+
+    def _sex(self) -> Timeline:
+        return [Turn(EVER, self.career.sex or "none", (self.career.registered_by,) if self.career.registered_by else ())]
+
+    def _age(self) -> Timeline:
+        from cwledger.policies.births import birth_month
+
+        born = birth_month(self.case)
+        if born is None:
+            return [Turn(EVER, 0)]
+        month: Month = born
+        return timeline(0, (Turn((month + 12 * years).first_day, years) for years in range(1, 121)))
+
+    def _placed(self, field: str) -> Timeline:
+        rows = [(one.since, one.until, getattr(one, field), one.event_ids) for one in self.case.places]
+        return of_periods(((since, until, value, ids) for since, until, value, ids in rows if value is not None), "none", lambda _: 0)
+
+    def _employer(self) -> Timeline:
+        contracts = (*self.career.past_contracts, *self.career.contracts.values())
+        rows = ((one.since, _earlier(one.until, one.ended_on), one.employer, (one.signed_by,)) for one in contracts)
+        return of_periods(rows, "none", lambda _: 0)
+
+    # -- named facts ------------------------------------------------------------------------------------------------------------------
+
+    def _worker_attribute(self, name: str) -> Timeline:
+        return timeline("none", (Turn(one.since, one.value or "none", (one.event_id,)) for one in self.career.attributes if one.name == name))
+
+    def _community_attribute(self, name: str) -> Timeline:
+        rows = list[Turn]()
+        for place in self.case.places:
+            told = [one for one in self.case.community_attributes.get(place.community, ()) if one.name == name]
+            here = timeline("none", (Turn(one.since, one.value or "none", (one.event_id,)) for one in told))
+            days = [place.since, *(turn.since for turn in here if turn.since > place.since and (place.until is None or turn.since < place.until))]
+            rows += [turn_on(here, day)._replace(since=day) for day in days]
+            if place.until is not None:
+                rows.append(Turn(place.until, "none"))
+        return timeline("none", rows)
+
+    def _honour(self, kind: str) -> Timeline:
+        held = ((one.since, _earlier(one.until, one.ended_on), one.level, (one.conferred_by,)) for one in self.career.honours if one.kind == kind)
+        return of_periods(held, "none", HONOUR_LEVELS.index)
+
+    # -- classes ----------------------------------------------------------------------------------------------------------------------
+
+    def _classified(self, rules: tuple[ClassRule, ...]) -> Timeline:
+        """The first class that fits, over time."""
+        fits = [self._fitting(rule) for rule in rules]
+        turns = [Turn(EVER, "none")]
+        for day, here in together(fits):
+            place = next((n for n, turn in enumerate(here) if turn.value), None)
+            turns.append(Turn(day, "none") if place is None else Turn(day, rules[place].name, here[place].event_ids))
+        return timeline("none", turns)
+
+    def _fitting(self, rule: ClassRule) -> Timeline:
+        held = self.holders(rule.posts) if rule.posts else [Turn(EVER, "yes")]
+        if rule.when is None:
+            return [turn._replace(value=turn.value == "yes") for turn in held]
+        names = sorted(set(rule.when.reads()))
+        found = []
+        for day, here in together([held, *(self[name] for name in names)]):
+            values = {name: turn.value for name, turn in zip(names, here[1:], strict=True)}
+            found.append(Turn(day, here[0].value == "yes" and holds(rule.when, values), ids_of(here)))
+        return found
+
+
+_PLAIN: dict[str, Callable[[CareerFacts], Timeline]] = {
+    "footing": CareerFacts._footing,
+    "post": CareerFacts._post,
+    "concurrent": CareerFacts._concurrent,
+    "education": CareerFacts._education,
+    "degree": CareerFacts._degree,
+    "certificate": CareerFacts._certificate,
+    "qualification": CareerFacts._qualification,
+    "appraisal": CareerFacts._appraisal,
+    "probation": CareerFacts._probation,
+    "party-member": CareerFacts._party,
+    "sex": CareerFacts._sex,
+    "age-years": CareerFacts._age,
+    "jurisdiction": lambda facts: facts._placed("jurisdiction"),
+    "community": lambda facts: facts._placed("community"),
+    "employer": CareerFacts._employer,
+}
+_DOTTED: dict[str, Callable[[CareerFacts, str], Timeline]] = {
+    "worker": CareerFacts._worker_attribute,
+    "community": CareerFacts._community_attribute,
+    "honour": CareerFacts._honour,
+}
+
+PLAIN_FACTS = tuple(sorted(_PLAIN))
+NAMED_FACTS = tuple(sorted(_DOTTED))
+
+
+def holds(condition: Condition, values: dict[str, Any]) -> bool:
+    """Whether a condition is met by the values of its facts."""
+    return all(_accepts(accepted, values[name]) for name, accepted in condition.facts.items()) and (
+        not condition.any or any(holds(one, values) for one in condition.any)
+    )
+
+
+def _accepts(accepted: tuple[str, ...] | Range, value: Any) -> bool:
+    if isinstance(accepted, tuple):
+        return str(value) in accepted
+    try:
+        number = int(value)
+    except ValueError:
+        return False
+    return (accepted.at_least is None or number >= accepted.at_least) and (accepted.below is None or number < accepted.below)
+
+
+def together(timelines: Sequence[Timeline]) -> Iterator[tuple[date, tuple[Turn, ...]]]:
+    """Several timelines side by side: each day on which one of them turns, and the turn of each in force then."""
+    days = sorted({turn.since for turns in timelines for turn in turns})
+    places = [0] * len(timelines)
+    for day in days:
+        for n, turns in enumerate(timelines):
+            while places[n] + 1 < len(turns) and turns[places[n] + 1].since <= day:
+                places[n] += 1
+        yield day, tuple(turns[place] for turns, place in zip(timelines, places, strict=True))
+
+
+def ids_of(turns: Iterable[Turn]) -> tuple[str, ...]:
+    """The event ids behind several turns, each once."""
+    return tuple(dict.fromkeys(one for turn in turns for one in turn.event_ids))
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)

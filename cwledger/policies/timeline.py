@@ -1,0 +1,75 @@
+"""What held when, as turns: a value from a day on, until the next turn, with the events that brought it.
+
+Every input of a rule is such a timeline, and so is every answer; between two turns of its inputs an answer cannot change, which is why rules
+answer in periods and not month by month.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from cwledger.clock import add_months
+
+EVER = date.min
+
+
+class Turn(NamedTuple):
+    """A value from a day on, and the events behind it."""
+
+    since: date
+    value: Any
+    event_ids: tuple[str, ...] = ()
+
+
+Timeline = Sequence[Turn]
+"""Turns in order, the first from :data:`EVER` on."""
+
+_BY_DAY = itemgetter(0)
+
+
+def timeline(default: Any, turns: Iterable[Turn]) -> Timeline:
+    """Turns given in any order as a timeline that begins with a default; of one day the last given stands, and what repeats is left out."""
+    found = [Turn(EVER, default)]
+    for turn in sorted(turns, key=_BY_DAY):
+        if turn.since == found[-1].since:
+            found.pop()
+        if not found or found[-1].value != turn.value:
+            found.append(turn)
+    return found
+
+
+def turn_on(turns: Timeline, day: date) -> Turn:
+    """The turn in force on a day."""
+    return turns[bisect_right(turns, day, key=_BY_DAY) - 1]
+
+
+def of_periods(periods: Iterable[tuple[date, date | None, Any, tuple[str, ...]]], default: Any, rank: Callable[[Any], Any]) -> Timeline:
+    """The highest of the values whose periods (since, until, value, event ids) hold, over time; the default where none does."""
+    held = [one for one in periods if one[1] is None or one[0] < one[1]]
+    days = sorted({day for since, until, _, _ in held for day in (since, until) if day is not None})
+    turns = [Turn(EVER, default)]
+    for day in days:
+        here = [one for one in held if one[0] <= day and (one[1] is None or day < one[1])]
+        best = max(here, key=lambda one: (rank(one[2]), -one[0].toordinal())) if here else None
+        turn = Turn(day, default) if best is None else Turn(day, best[2], best[3])
+        if turn.value != turns[-1].value:
+            turns.append(turn)
+    return turns
+
+
+def full_months(since: date, until: date) -> tuple[int, int]:
+    """The full months from one day to another and the days left over (Civil Code Arts. 201, 202: a month ends on the day of its number)."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+    if add_months(since, months) > until:
+        months -= 1
+    return months, (until - add_months(since, months)).days
+
+
+def postponed(origin: date, stops: date, resumes: date) -> date:
+    """Where a count of months that began on ``origin`` would have begun, had it not stood still from ``stops`` until ``resumes``."""
+    months, days = full_months(origin, stops)
+    return add_months(resumes, -months) - timedelta(days)
