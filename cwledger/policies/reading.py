@@ -105,6 +105,10 @@ def _steps(path: Path | str) -> Path:
 # -- the text as YAML ---------------------------------------------------------------------------------------------------------------------
 
 
+def _line(mark: Any) -> int:
+    return 1 if mark is None else mark.line + 1
+
+
 def _not_plain(text: str) -> Iterator[Problem]:
     """What makes a text no plain YAML document. Looks at the stream of events only: nothing is built that a text could blow up."""
     if len(text) > TEXT_CHARACTERS:
@@ -113,7 +117,7 @@ def _not_plain(text: str) -> Iterator[Problem]:
     documents = depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
-            line = event.start_mark.line + 1
+            line = _line(event.start_mark)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -127,7 +131,7 @@ def _not_plain(text: str) -> Iterator[Problem]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         said = " ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None)))) or str(error)
-        yield Problem(1 if mark is None else mark.line + 1, "pack.not-yaml", f"this is not YAML: {said}")
+        yield Problem(_line(mark), "pack.not-yaml", f"this is not YAML: {said}")
 
 
 def _data(node: yaml.Node, problems: list[Problem]) -> Any:

@@ -90,9 +90,8 @@ def load(*paths: Path | str) -> tuple[PackFile, ...]:
             except InvalidPack as error:
                 issues += error.issues
             except (OSError, UnicodeDecodeError) as error:
-                issues.append(
-                    Issue("pack.unreadable", "error", f"{file}:1", f"the file cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}")
-                )
+                why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+                issues.append(Issue("pack.unreadable", "error", f"{file}:1", f"the file cannot be read: {why}"))
             else:
                 found.append(one)
                 issues += _out_of_place(one, file) if path.is_dir() else ()
@@ -250,7 +249,7 @@ def _names_of_indices(jurisdiction: str, every: Iterable[Pack]) -> dict[str, set
         for name, terms in pack.indices.items():
             depth, of = found.get(name, (-1, set()))
             if near > depth:
-                found[name] = (near, {terms.of} - {None})  # type: ignore[arg-type]
+                found[name] = (near, set() if terms.of is None else {terms.of})
             elif near == depth and terms.of is not None:
                 of.add(terms.of)
     return {name: of for name, (_, of) in found.items()}
@@ -267,7 +266,7 @@ def _cycles(files: Sequence[PackFile], of: Mapping[str, set[str]]) -> Iterator[I
 
 def _way_back(name: str, step: str, of: Mapping[str, set[str]]) -> tuple[str, ...] | None:
     """The indices from one back to itself; None where there is no way."""
-    ways = [(step,)]
+    ways: list[tuple[str, ...]] = [(step,)]
     seen = {step}
     while ways:
         way = ways.pop()
