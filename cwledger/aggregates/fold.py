@@ -112,10 +112,19 @@ class Aggregate(Generic[S]):
         guard = self._admit.get(type(fact.event))
         return () if guard is None else guard(state, fact)
 
+    @property
+    def events(self) -> tuple[type[Event], ...]:
+        """The types of fact that make a difference to a state, in the order of declaration."""
+        return tuple(self._evolve)
+
     def fold(self, subject: str, facts: Iterable[Fact]) -> S:
         """The whole state of a subject after facts that were admitted; they are put in order first."""
+        return self.follow(subject, sorted(facts, key=in_order))
+
+    def follow(self, subject: str, facts: Iterable[Fact]) -> S:
+        """As :meth:`fold`, of facts that are in order already."""
         state = self.begin(subject)
-        for one in sorted(facts, key=in_order):
+        for one in facts:
             state = self.evolve(state, one)
         return state
 

@@ -6,15 +6,14 @@ or merge moves people without any personnel action, so it is worked out here and
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 import polars as pl
 
 from cwledger.aggregates.event import Event
+from cwledger.aggregates.geography import Move, Paths
 from cwledger.aggregates.units import (
     CommunityFounded,
     CommunityMerged,
@@ -48,17 +47,6 @@ def current(facts: Facts, effective_on: date, field: str, *classes: type[Event])
     rows = pl.concat([until(facts, one, effective_on, field).filter(pl.col(field).is_not_null()) for one in classes])
     by = event_id(classes[0].subject_kind, subject).alias(f"{field}_by")
     return latest(rows, [subject], [field, "version"]).select(subject, field, by)
-
-
-class Move(NamedTuple):
-    """A split or merge: what belonged to ``community`` belongs to ``into`` from a day, all of it, or what is named."""
-
-    on: date
-    community: str
-    into: str
-    named: frozenset[str] | None
-    """The workers or grids a split names; None for a merge, which takes everybody."""
-    event_id: str
 
 
 class Units:
@@ -156,37 +144,8 @@ class Units:
         return {cls.subject_kind: frozenset(self.facts[cls].select(cls.subject_field).collect().to_series()) for cls in _FOUNDINGS}
 
 
-class Moves:
-    """What became of belonging to a community, through every split and merge by a day."""
-
-    def __init__(self, moves: list[Move]) -> None:
-        self._from: dict[str, list[tuple[int, Move]]] = defaultdict(list)
-        for place, move in enumerate(moves):
-            self._from[move.community].append((place, move))
-        self.named = frozenset(name for move in moves for name in move.named or ())
-        """Everybody a split names: for the others only merges matter."""
-
-    def path(self, community: str, began: date, who: str | None) -> list[Move]:
-        """The moves that took ``who``, belonging to a community since a day, to where they belong now; empty if nowhere else.
-
-        A split moves whom it names if they belonged there before its day; a merge moves whoever is left, and whoever is later recorded with
-        a community that no longer exists. Ends in the community it last comes to where merges are recorded in a circle.
-        """
-        here, after, taken = community, -1, list[Move]()
-        while (found := self._next(here, after, began, who, taken)) is not None:
-            after, move = found
-            here = move.into
-            taken.append(move)
-        return taken
-
-    def _next(self, here: str, after: int, began: date, who: str | None, taken: list[Move]) -> tuple[int, Move] | None:
-        for place, move in self._from.get(here, ()):
-            if move.named is None and move not in taken:
-                # A community merged away before somebody came to it hands them on at once.
-                return max(place, after), move
-            if move.named is not None and place > after and who in move.named and began < move.on:
-                return place, move
-        return None
+class Moves(Paths):
+    """Where splits and merges took the subjects of a frame, all at once."""
 
     def now(self, frame: pl.DataFrame, who: str, began: str) -> pl.DataFrame:
         """A frame whose ``community`` is replaced by the one of the day; ``who`` and ``began`` name its columns of subject and first day."""

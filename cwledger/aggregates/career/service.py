@@ -150,9 +150,9 @@ def _signed(career: Career, fact: Fact) -> Career:
     return _put(_said(career, fact, "signed", contract, event.probation_months), contract)
 
 
-def _said(career: Career, fact: Fact, kind: str, contract: Contract, probation_months: int | None = None) -> Career:
+def _said(career: Career, fact: Fact, kind: str, contract: Contract, probation_months: int | None = None, *, places: bool = True) -> Career:
     """The career with one more entry in what its contracts said, in order."""
-    term = ContractTerm(kind, contract.employer, contract.community, fact.event.effective_on, contract.until, probation_months, fact.event_id)
+    term = ContractTerm(kind, contract.employer, contract.community, fact.event.effective_on, contract.until, probation_months, fact.event_id, places)
     return career.having(contract_terms=(*career.contract_terms, term))
 
 
@@ -195,7 +195,7 @@ def _renewed(career: Career, fact: Fact) -> Career:
     if contract is None:
         return career
     renewed = contract._replace(until=fact.event.until, changed_by=fact.event_id)
-    return _put(_said(career, fact, "renewed", renewed), renewed)
+    return _put(_said(career, fact, "renewed", renewed, places=False), renewed)
 
 
 @CAREER.evolves(ContractAmended)
@@ -205,7 +205,7 @@ def _amended(career: Career, fact: Fact) -> Career:
     if contract is None:
         return career
     amended = contract._replace(community=event.community or contract.community, until=event.until or contract.until, changed_by=fact.event_id)
-    return _put(_said(career, fact, "amended", amended), amended)
+    return _put(_said(career, fact, "amended", amended, places=event.community is not None), amended)
 
 
 @CAREER.evolves(ContractEnded)

@@ -107,6 +107,8 @@ class ContractTerm(NamedTuple):
     until: date | None
     probation_months: int | None
     event_id: str
+    places: bool = True
+    """Whether it says where the worker is posted; a renewal, or an amendment of other terms, leaves that as it was."""
 
 
 class Post(NamedTuple):

@@ -1,0 +1,113 @@
+"""Many careers at once: folded from the columns instead of the log, one person after another.
+
+For: whoever asks the same of everybody (rules, imports of a whole city); one worker's own log is read by ``View.career``. What comes out is
+the same career, but that ``ref``, ``note`` and personal fields, which no column holds, are None in the facts it keeps as recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice, repeat
+from typing import Any
+
+import polars as pl
+
+from cwledger.aggregates import CAREER, CATALOGUE, Career, Event, Fact
+from cwledger.aggregates.career.person import WorkerRegistered
+from cwledger.aggregates.event import EventSpec
+from cwledger.aggregates.geography import UNIT_FACTS, Geography
+from cwledger.projections.facts import Facts, event_id, ordered
+
+CHUNK = 4_000
+"""Workers folded at a time: enough that what a frame costs disappears, few enough that memory stays flat."""
+
+_PLACE = ("order", "origin", "event_id")
+
+
+def careers(facts: Facts, workers: Iterable[str] | None = None, effective_on: date | None = None, chunk: int = CHUNK) -> Iterator[Career]:
+    """The careers of everybody registered by a day, sorted by worker, each as ``View.career`` folds it.
+
+    Args:
+        facts: what is believed.
+        workers: whom to fold; None for everybody. Those not registered by the day are passed over.
+        effective_on: facts from later days are left out; None leaves none out.
+        chunk: how many workers are folded at a time.
+    """
+    registered = _by(facts[WorkerRegistered], effective_on).select(pl.col("worker").unique().sort()).collect().to_series()
+    everybody = registered if workers is None else registered.filter(registered.is_in(pl.Series(sorted(set(workers)), dtype=pl.String).implode()))
+    for start in range(0, everybody.len(), chunk):
+        yield from _folded(facts, everybody.slice(start, chunk), effective_on)
+
+
+def geography(facts: Facts, effective_on: date | None = None) -> Geography:
+    """Where communities lie and what became of them, from the facts about units that hold by a day (None: whenever)."""
+    return Geography(unit_facts(facts, effective_on))
+
+
+def unit_facts(facts: Facts, effective_on: date | None = None) -> Iterator[Fact]:
+    """The facts a :class:`~cwledger.aggregates.geography.Geography` is folded from, in no order."""
+    for event_class in UNIT_FACTS:
+        spec = CATALOGUE.spec(event_class)
+        frame = _placed(_by(facts[event_class], effective_on), spec).collect()
+        columns = (frame["event_id"].to_list(), frame["origin"].to_list())
+        yield from (Fact(event, by, origin, spec.rank) for event, by, origin in zip(_events(frame, spec), *columns, strict=True))
+
+
+def _by(rows: pl.LazyFrame, effective_on: date | None) -> pl.LazyFrame:
+    return rows if effective_on is None else rows.filter(pl.col("effective_on") <= effective_on)
+
+
+def _placed(rows: pl.LazyFrame, spec: EventSpec) -> pl.LazyFrame:
+    """The rows of one type with where each stands and what it is called, without what only the columns need."""
+    subject = spec.cls.subject_field
+    return rows.with_columns(ordered(spec.rank), event_id(spec.kind, subject).alias("event_id")).drop("position", "version")
+
+
+def _folded(facts: Facts, workers: pl.Series, effective_on: date | None) -> Iterator[Career]:
+    """The careers of a stretch of workers, given sorted: each type's events are built together, then all put in order at once."""
+    first, last = workers[0], workers[-1]
+    specs = [CATALOGUE.spec(one) for one in CAREER.events if CATALOGUE.spec(one).kind == "career"]
+    chosen = pl.col("worker").is_between(pl.lit(first), pl.lit(last)) & pl.col("worker").is_in(workers.implode())
+    frames = pl.collect_all([_placed(_by(facts[spec.cls].filter(chosen), effective_on), spec) for spec in specs])
+    events = [event for frame, spec in zip(frames, specs, strict=True) for event in _events(frame, spec)]
+    keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for frame, spec in zip(frames, specs, strict=True)]
+    rows = pl.concat(keys).with_row_index("number").sort("worker", "order")
+    columns = [rows[name].to_list() for name in ("number", "event_id", "origin", "rank")]
+    numbers, *others = columns
+    sequence = map(Fact, map(events.__getitem__, numbers), *others)
+    for worker, count in rows["worker"].rle().struct.unnest().select("value", "len").iter_rows():
+        yield CAREER.follow(worker, islice(sequence, count))
+
+
+def _events(frame: pl.DataFrame, spec: EventSpec) -> Iterator[Event]:
+    """The events of a frame of one type, row by row, without checking again what was checked when it was recorded."""
+    held = [name for name in spec.fields if name in frame.columns]
+    names = (*held, *(name for name in spec.fields if name not in held))
+    columns: list[Iterable[Any]] = [_values(frame[name]) for name in held]
+    columns += [repeat(None)] * (len(names) - len(held))
+    cls, new, put, every = spec.cls, object.__new__, object.__setattr__, set(spec.fields)
+    for values in zip(*columns, strict=False):
+        event = new(cls)
+        put(event, "__dict__", dict(zip(names, values, strict=True)))
+        put(event, "__pydantic_fields_set__", every)
+        put(event, "__pydantic_extra__", None)
+        put(event, "__pydantic_private__", None)
+        yield event
+
+
+def _values(column: pl.Series) -> Sequence[Any]:
+    """The values of a column as an event holds them: money in yuan, lists as tuples."""
+    values = column.to_list()
+    if column.dtype == pl.Int64:
+        return [None if fen is None else _yuan(fen) for fen in values]
+    if column.dtype == pl.List:
+        return [tuple(one) for one in values]
+    return values
+
+
+@lru_cache(maxsize=65_536)
+def _yuan(fen: int) -> Decimal:
+    return Decimal(fen).scaleb(-2)
