@@ -1,4 +1,4 @@
-"""Writes the reference pages that come out of the code: ``docs/events.md`` from the models and ``docs/glossary.md`` from the words.
+"""Writes the reference pages that come out of the code: ``docs/events.md`` and ``docs/pack.schema.json`` from the models, ``docs/glossary.md`` from the words.
 
     python docs/generate.py
 
@@ -8,6 +8,7 @@ A test says when they are out of date. Not for prose: the other pages are writte
 from __future__ import annotations
 
 import inspect
+import json
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from cwledger.aggregates import CATALOGUE, EventSpec
 from cwledger.aggregates.event import DIES, Event, Names, PersonalField, markers
+from cwledger.policies.pack import Pack
 from cwledger.store.codec import core_type
 from cwledger.words import TERMS
 
@@ -26,6 +28,7 @@ KINDS = {
     "district": "Districts",
     "federation": "Federations",
     "grid": "Grids",
+    "rule": "Rules",
     "": "Any subject",
 }
 ORDER = ("registrations and foundings", "what ends", "retirement", "what begins", "changes", "death and merger", "administration")
@@ -101,7 +104,33 @@ def glossary_page() -> str:
     )
 
 
-PAGES = {"events.md": events_page, "glossary.md": glossary_page}
+def schema_page() -> str:
+    """The JSON Schema of a rule pack, for editors: unknown keys and missing citations are marked while typing."""
+    schema = Pack.model_json_schema(by_alias=True, mode="validation")
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "pack.schema.json"}
+    return json.dumps(_as_written({**head, **schema}), ensure_ascii=False, indent=1) + "\n"
+
+
+def _as_written(schema: Any) -> Any:
+    """The schema of what may be written, which is more than what is read: one text for a list, a number for a version, short forms."""
+    if isinstance(schema, list):
+        return [_as_written(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _as_written(part) for key, part in schema.items()}
+    for name, short in (("Condition", {"type": "object"}), ("Formula", {"type": "string"})):
+        if name in found.get("$defs", {}):
+            found["$defs"][name] = {"anyOf": [short, found["$defs"][name]]}
+    if found.get("title") == "Version":
+        found["type"] = ["string", "integer"]
+    if found.get("type") == "array" and (found.get("items", {}).get("type") == "string" or "enum" in found.get("items", {})):
+        item = {"type": ["string", "integer"]} if found["title"] == "Not Published" else found["items"]
+        several = {key: found.pop(key) for key in ("type", "items", "minItems") if key in found}
+        found["anyOf"] = [item, {**several, "items": item, "minItems": 1}]
+    return found
+
+
+PAGES = {"events.md": events_page, "glossary.md": glossary_page, "pack.schema.json": schema_page}
 
 if __name__ == "__main__":
     for page, write in PAGES.items():
