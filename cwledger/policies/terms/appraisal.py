@@ -57,6 +57,8 @@ class ExcellentShare(Clause):
     """Whose share it is: a community of three and a district of three hundred round differently."""
     rounding: Literal["floor", "half-up", "ceiling"] = "floor"
     """Of share times pool to whole people, both ends of a band alike."""
+    judged_within_months: Annotated[int, Field(ge=0, le=60)] = 12
+    """Months after the end of the year from which a minimum not reached is told though results are still missing."""
     pool: Pool
 
     @model_validator(mode="after")

@@ -1,0 +1,302 @@
+"""What appraisal rules find in recorded results: who should have been rated, too many rated excellent, and consequences nobody drew.
+
+Shares are of a whole pool, so these findings look at all careers of a view together. Every figure is the pack's. Not for what a result does
+to pay or tenure: that is the pay rules' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from cwledger.aggregates.career.state import Appraisal, Career, Contract, Post
+from cwledger.aggregates.geography import Case, Place
+from cwledger.clock import add_months
+from cwledger.errors import Issue
+from cwledger.policies.contracts import continuity, unbroken
+from cwledger.policies.finding import (
+    career_of,
+    contracts_of,
+    elected,
+    first_day,
+    footing_on,
+    found,
+    last_day,
+    months_served,
+    places_in,
+    serving_by,
+)
+from cwledger.policies.rulebook import Choice, Rulebook
+from cwledger.policies.terms.appraisal import AnnualAppraisal, Consequence, ExcellentShare
+
+_ROUNDED = {"floor": ROUND_FLOOR, "half-up": ROUND_HALF_UP, "ceiling": ROUND_CEILING}
+_NOT_A_CONSEQUENCE = ("expiry", "agreement", "resignation", "retirement", "death", "employer-dissolved", "transfer")
+"""Grounds on which a contract ends for reasons of its own."""
+
+
+def findings(cases: Sequence[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
+    """Everything in the appraisals of some careers that is against the rules known, as on a day.
+
+    Args:
+        cases: all careers of the view, folded up to the day, with where they serve: shares are of all of them.
+        rulebook: the rules known; topics ``appraisal.annual``, ``appraisal.excellent_share``, ``appraisal.consequences``.
+        on: the day.
+    """
+    results = {case.career.worker: results_by_year(case.career, on) for case in cases}
+    yield from _shares(cases, results, rulebook, on)
+    for case in cases:
+        mine = results[case.career.worker]
+        yield from _yearly(case, mine, rulebook, on)
+        yield from _consequences(case, mine, rulebook, on)
+
+
+def results_by_year(career: Career, on: date) -> dict[int, Appraisal]:
+    """The result of each year known by a day; where a year was decided twice, the later decision."""
+    decided = (one for one in career.appraisals if one.decided_on <= on)
+    return {one.year: one for one in sorted(decided, key=lambda one: (one.year, one.decided_on))}
+
+
+# -- who is rated -----------------------------------------------------------------------------------------------------------------------
+
+
+def _yearly(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebook, on: date) -> Iterator[Issue]:
+    begun = case.places[0].since.year if case.places else on.year
+    for year in sorted({*range(begun, on.year), *results}):
+        choice = rulebook.choose("appraisal.annual", case.jurisdiction_on(last_day(year)), last_day(year))
+        if choice and year in results:
+            yield from _rated_too_soon(case, results[year], choice)
+        elif choice:
+            yield from _not_rated(case, year, choice, on)
+
+
+def _rated_too_soon(case: Case, result: Appraisal, choice: Choice) -> Iterator[Issue]:
+    rule: AnnualAppraisal = choice.section
+    months = months_served(case, first_day(result.year), first_day(result.year + 1))
+    if months < rule.minimum_service_months:
+        message = f"rated {result.result} for {result.year} after {months} months of service in it; it takes {rule.minimum_service_months} to be rated"
+        yield found("finding.rated-without-service", "notice", career_of(case), message, (result.event_id,), (choice, rule))
+
+
+def _not_rated(case: Case, year: int, choice: Choice, on: date) -> Iterator[Issue]:
+    rule: AnnualAppraisal = choice.section
+    if on < add_months(first_day(year + 1), rule.decided_within_months) or footing_on(case.career, last_day(year)) not in rule.footings:
+        return
+    months = months_served(case, first_day(year), first_day(year + 1))
+    if months >= rule.minimum_service_months:
+        message = f"no appraisal for {year}, with {months} months of service in it; {rule.minimum_service_months} are enough to be rated"
+        yield found("finding.not-appraised", "notice", career_of(case), message, serving_by(case.career, last_day(year)), (choice, rule))
+
+
+# -- shares -----------------------------------------------------------------------------------------------------------------------------
+
+
+class Pool(NamedTuple):
+    """Which people a share is of: a unit in a year, its leaders or everybody else, under one rule version."""
+
+    year: int
+    unit: str
+    id: str
+    leaders: bool
+    rule: str
+
+
+@dataclass
+class Members:
+    """Who is in a pool, and how the year went."""
+
+    choice: Choice
+    rated: list[Appraisal] = field(default_factory=list)
+    unrated: int = 0
+
+    @property
+    def excellent(self) -> list[Appraisal]:
+        """The results that count against the share."""
+        return [one for one in self.rated if one.result == "excellent"]
+
+
+def _shares(cases: Sequence[Case], results: Mapping[str, Mapping[int, Appraisal]], rulebook: Rulebook, on: date) -> Iterator[Issue]:
+    years = sorted({year for mine in results.values() for year in mine})
+    pools: dict[Pool, Members] = {}
+    for case in cases:
+        for year in years:
+            _enter(pools, case, year, results[case.career.worker].get(year), rulebook)
+    for pool, members in sorted(pools.items()):
+        yield from _share(pool, members, on)
+
+
+def _enter(pools: dict[Pool, Members], case: Case, year: int, result: Appraisal | None, rulebook: Rulebook) -> None:
+    """Puts somebody into the pool of a year, if the rule that holds where they served last counts them."""
+    places = places_in(case, first_day(year), first_day(year + 1))
+    if not places:
+        return
+    choice = rulebook.choose("appraisal.excellent_share", places[-1].jurisdiction or case.jurisdiction_on(last_day(year)), last_day(year))
+    unit = getattr(places[-1], choice.section.unit) if choice else None
+    if not choice or choice.use is None or unit is None or not _counts(case, year, places, choice.section):
+        return
+    leaders = _leads(case, places[-1], year, choice.section)
+    members = pools.setdefault(Pool(year, choice.section.unit, unit, leaders, choice.use.name), Members(choice))
+    if result is None:
+        members.unrated += 1
+    else:
+        members.rated.append(result)
+
+
+def _last_served(place: Place, year: int) -> date:
+    ends = last_day(year)
+    return ends if place.until is None or place.until > ends else place.until - timedelta(days=1)
+
+
+def _counts(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:
+    pool, career, ends = rule.pool, case.career, last_day(year)
+    if footing_on(career, _last_served(places[-1], year)) not in pool.footings:
+        return False
+    if pool.minimum_service_months and months_served(case, first_day(year), first_day(year + 1)) < pool.minimum_service_months:
+        return False
+    dead = career.died_on is not None and career.died_on <= ends
+    retired = career.retired_on is not None and career.retired_on <= ends
+    left = not dead and not retired and footing_on(career, ends) is None
+    is_so = {
+        "dead": dead,
+        "retired": retired,
+        "left": left,
+        "transferred": len({getattr(one, rule.unit) for one in places}) > 1,
+        "on-probation": "on-probation" in pool.leaves_out and on_probation(career, ends),
+    }
+    return not any(is_so[reason] for reason in pool.leaves_out)
+
+
+def on_probation(career: Career, on: date) -> bool:
+    """Whether a day lies in the probation agreed in a contract that binds on it."""
+    agreed = {(one.employer, one.since): one.probation_months for one in career.contract_terms if one.kind == "signed" and one.probation_months}
+    probation = ((one, agreed.get((one.employer, one.since))) for one in contracts_of(career))
+    return any(months is not None and contract.in_force(on) and on < add_months(contract.since, months) for contract, months in probation)
+
+
+def _leads(case: Case, place: Place, year: int, rule: ExcellentShare) -> bool:
+    day = _last_served(place, year)
+    return any(one.post in rule.pool.rated_apart and one.in_force(day) for one in case.career.posts)
+
+
+def whole(share: Decimal, people: int, rounding: str) -> int:
+    """A share of some people, in whole people."""
+    return int((share * people).to_integral_value(rounding=_ROUNDED[rounding]))
+
+
+def _share(pool: Pool, members: Members, on: date) -> Iterator[Issue]:
+    rule: ExcellentShare = members.choice.section
+    people = len(members.rated) + (members.unrated if rule.pool.counts == "workforce" else 0)
+    most, excellent = whole(rule.maximum, people, rule.rounding), members.excellent
+    who = f"{pool.year}: {len(excellent)} of {people}{' leaders' if pool.leaders else ''} rated excellent"
+    subject, clause = f"{pool.unit}:{pool.id}", (members.choice, rule)
+    if len(excellent) > most:
+        message = f"{who}; {_percent(rule.maximum)} of {people}, rounding {rule.rounding}, is at most {most}"
+        yield found("finding.excellent-share-exceeded", "warning", subject, message, (one.event_id for one in excellent), clause)
+    over = not members.unrated or on >= add_months(first_day(pool.year + 1), rule.judged_within_months)
+    if rule.minimum is not None and over and len(excellent) < whole(rule.minimum, people, rule.rounding):
+        least = whole(rule.minimum, people, rule.rounding)
+        message = f"{who}; {_percent(rule.minimum)} of {people}, rounding {rule.rounding}, is at least {least}"
+        yield found("finding.excellent-share-missed", "notice", subject, message, (one.event_id for one in members.rated), clause)
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f} %"
+
+
+# -- consequences -----------------------------------------------------------------------------------------------------------------------
+
+
+class Due(NamedTuple):
+    """A consequence that bad results have led to."""
+
+    rule: Consequence
+    choice: Choice
+    since: date
+    """The day of the decision that completed it."""
+    results: tuple[Appraisal, ...]
+    """The bad results that count, later ones of the same run too."""
+
+
+def consequences(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebook) -> list[Due]:
+    """What the results of a career lead to under the rules in force when each was decided; every run of bad years once."""
+    dues: dict[tuple[str, str], Due] = {}
+    for last in (results[year] for year in sorted(results)):
+        choice = rulebook.choose("appraisal.consequences", case.jurisdiction_on(last.decided_on), last.decided_on)
+        for rule in choice.section or ():
+            run = _run(case.career, last, results, rule)
+            if len(run) < rule.times or footing_on(case.career, last.decided_on) not in rule.footings:
+                continue
+            begun = dues.get((rule.name, run[0].event_id), Due(rule, choice, last.decided_on, ()))
+            dues[rule.name, run[0].event_id] = begun._replace(results=tuple(run))
+    return list(dues.values())
+
+
+def _run(career: Career, last: Appraisal, results: Mapping[int, Appraisal], rule: Consequence) -> list[Appraisal]:
+    """The bad results that count together, up to the last of them; empty where the last is none."""
+    if last.result not in rule.results:
+        return []
+    bad = [one for year, one in sorted(results.items()) if year <= last.year and one.result in rule.results]
+    if rule.within == "consecutive-years":
+        years = {one.year for one in bad}
+        begins = last.year
+        while begins - 1 in years:
+            begins -= 1
+        return [one for one in bad if one.year >= begins]
+    if rule.within == "one-term":
+        terms = [one for one in elected(career.posts) if one.in_force(last_day(last.year))]
+        return [one for one in bad if any(term.in_force(last_day(one.year)) for term in terms)]
+    return bad
+
+
+def _consequences(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebook, on: date) -> Iterator[Issue]:
+    for due in consequences(case, results, rulebook):
+        contracts = [one for one in contracts_of(case.career) if one.in_force(due.since)]
+        posts = [one for one in case.career.posts if one.in_force(due.since)]
+        yield from _not_drawn(case, due, contracts, posts, results, rulebook, on)
+        if due.rule.removal_first:
+            yield from _out_of_order(case, due, contracts, elected(posts), on)
+
+
+def _not_drawn(
+    case: Case, due: Due, contracts: Sequence[Contract], posts: Sequence[Post], results: Mapping[int, Appraisal], rulebook: Rulebook, on: date
+) -> Iterator[Issue]:
+    rule, career = due.rule, case.career
+    seats = [one for one in (posts if rule.then == "remove" else elected(posts)) if one.in_force(on)]
+    works = [] if rule.then == "remove" and posts else _still_bound(case, contracts, due.since, rulebook, on)
+    open_since = (*(one.assumed_by for one in seats), *(one.signed_by for one in works))
+    if not open_since or (rule.duty == "may" and max(results) > due.results[-1].year):
+        return
+    years = ", ".join(f"{one.year} {one.result}" for one in due.results)
+    what = "removal from the post" if rule.then == "remove" else "the end of the contract"
+    if rule.removal_first and elected(posts):
+        what = "removal from the elected post first, then the end of the contract"
+    says = "is due and has not been recorded" if rule.duty == "must" else "is open to the authority"
+    events = (*(one.event_id for one in due.results), *open_since)
+    message = f"{years}: {what} {says} since {due.since}"
+    if rule.duty == "must":
+        yield found("finding.consequence-due", "warning", f"career:{career.worker}", message, events, (due.choice, rule))
+    else:
+        yield found("finding.consequence-open", "notice", f"career:{career.worker}", message, events, (due.choice, rule))
+
+
+def _still_bound(case: Case, contracts: Sequence[Contract], since: date, rulebook: Rulebook, on: date) -> list[Contract]:
+    """The contracts in force on a day that go on, without a break, from service under way on an earlier one."""
+    employers = {one.employer for one in contracts}
+    _, rule = continuity(case, rulebook, on)
+    running = [one for one in contracts_of(case.career) if one.in_force(on)]
+    chains = ((one, unbroken(case.career, one, rule)) for one in running)
+    return [one for one, chain in chains if chain.since <= since and employers & {earlier.employer for earlier in chain.contracts}]
+
+
+def _out_of_order(case: Case, due: Due, contracts: Sequence[Contract], posts: Sequence[Post], on: date) -> Iterator[Issue]:
+    for contract in contracts:
+        ended = contract.ended_on
+        if ended is None or ended > on or contract.ground in _NOT_A_CONSEQUENCE:
+            continue
+        held = [one for one in posts if one.ended_on is None or one.ended_on > ended]
+        if held:
+            message = f"the contract with {contract.employer} was ended on {ended} while still {held[0].post} of {held[0].community}; removal comes first"
+            events = (*(one.event_id for one in due.results), contract.changed_by, *(one.assumed_by for one in held))
+            yield found("finding.terminated-before-removal", "warning", career_of(case), message, events, (due.choice, due.rule))
