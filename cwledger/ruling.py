@@ -5,6 +5,7 @@ For: :class:`Ruling`, which a view asks. Not for the rules themselves (``policie
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from cwledger.aggregates.rules import RuleEnacted, RuleRepealed, RuleSuperseded
 if TYPE_CHECKING:
     import polars as pl
 
+    from cwledger.aggregates.geography import Case, Geography
     from cwledger.policies.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
@@ -88,6 +90,23 @@ class Ruling:
     def rulebook(self) -> Rulebook:
         """The rule versions known."""
         return rulebook_of(self._rule_facts, self.rules_known_on)
+
+    @cached_property
+    def geography(self) -> Geography:
+        """Where communities lie over time, and where splits and merges took people, by the day."""
+        from cwledger.projections.careers import geography
+
+        return geography(self._facts, self.effective_on)
+
+    def cases(self, workers: Iterable[str] | None = None) -> Iterator[Case]:
+        """What the rules are asked about: careers with their places, folded as they are asked for, sorted by worker.
+
+        Args:
+            workers: whose; None for everybody. Those not registered by the day are passed over.
+        """
+        from cwledger.projections.careers import careers
+
+        return map(self.geography.case, careers(self._facts, workers, self.effective_on))
 
     def rules(self, jurisdiction: str | None = None) -> pl.DataFrame:
         """Every rule version recorded, and how it stands on the day; see ``View.rules``."""

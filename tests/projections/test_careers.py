@@ -100,6 +100,13 @@ def test_what_no_column_holds_is_none_in_the_facts_a_career_keeps() -> None:
         assert kept == kept.model_copy()
 
 
+def test_a_view_gives_the_cases_its_rules_are_asked_about() -> None:
+    with begun(":memory:", None, *(registered(worker) for worker in WORKERS), signed("W0002", until=None)) as ledger:
+        ruling = ledger.at(effective_on=DAY).ruling
+        assert [(case.career.worker, len(case.places)) for case in ruling.cases()] == [("W0001", 0), ("W0002", 1), ("W0003", 0)]
+        assert [place.community for case in ruling.cases(["W0002"]) for place in case.places] == ["C0001"]
+
+
 @pytest.mark.parametrize("chosen", [["W0002"], ["W0003", "W0001"], [], ["W0009"]])
 def test_only_those_asked_for_and_registered_are_folded_in_order(chosen: list[str]) -> None:
     with begun(":memory:", None, *(registered(worker) for worker in WORKERS)) as ledger:
