@@ -1,13 +1,8 @@
-"""What the rules say of the careers of one view: joins careers, places and rule texts, and answers as frames, values and issues.
-
-For: :class:`Ruling`, which a view asks. Not for the rules themselves (``policies``) nor for recorded facts alone (``projections``).
-"""
+"""Which rule texts a view knows: those recorded and published by its clock of rule knowledge, with what became of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cwledger.aggregates.rules import RuleEnacted, RuleRepealed, RuleSuperseded
@@ -15,7 +10,6 @@ from cwledger.aggregates.rules import RuleEnacted, RuleRepealed, RuleSuperseded
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.aggregates.geography import Case, Geography
     from cwledger.policies.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
@@ -70,52 +64,14 @@ def _first(endings: list[tuple[str, date, str]], rule: str, since: date) -> tupl
     return min(((day, by) for ended, day, by in endings if ended == rule and day > since), default=(None, None))
 
 
-class Ruling:
-    """What the rules say at one basis. Made by a view; everything is worked out once, when first asked for.
+def standing_rules(rulebook: Rulebook, effective_on: date, jurisdiction: str | None = None) -> pl.DataFrame:
+    """Every rule version recorded, and how it stands on a day; see ``View.rules``."""
+    import polars as pl
 
-    Args:
-        facts: the facts believed at the view's position.
-        rule_facts: the facts about rules, as far as the clock of rule knowledge reaches.
-        effective_on: the day asked about.
-        rules_known_on: the last day on which a text published that day is known; None: no rule is known.
-    """
+    from cwledger.policies.standing import standings
 
-    def __init__(self, facts: Facts, rule_facts: Facts, effective_on: date, rules_known_on: date | None) -> None:
-        self._facts = facts
-        self._rule_facts = rule_facts
-        self.effective_on = effective_on
-        self.rules_known_on = rules_known_on
-
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """The rule versions known."""
-        return rulebook_of(self._rule_facts, self.rules_known_on)
-
-    @cached_property
-    def geography(self) -> Geography:
-        """Where communities lie over time, and where splits and merges took people, by the day."""
-        from cwledger.projections.careers import geography
-
-        return geography(self._facts, self.effective_on)
-
-    def cases(self, workers: Iterable[str] | None = None) -> Iterator[Case]:
-        """What the rules are asked about: careers with their places, folded as they are asked for, sorted by worker.
-
-        Args:
-            workers: whose; None for everybody. Those not registered by the day are passed over.
-        """
-        from cwledger.projections.careers import careers
-
-        return map(self.geography.case, careers(self._facts, workers, self.effective_on))
-
-    def rules(self, jurisdiction: str | None = None) -> pl.DataFrame:
-        """Every rule version recorded, and how it stands on the day; see ``View.rules``."""
-        import polars as pl
-
-        from cwledger.policies.standing import standings
-
-        kinds: dict[str, Any] = dict.fromkeys(STANDING_COLUMNS, pl.String)
-        kinds |= dict.fromkeys(("published_on", "effective_from", "until"), pl.Date)
-        kinds |= {"known": pl.Boolean, "in_force": pl.Boolean, "chosen_for": pl.List(pl.String)}
-        rows = [one._asdict() for one in standings(self.rulebook, self.effective_on, jurisdiction)]
-        return pl.DataFrame([{**row, "chosen_for": list(row["chosen_for"])} for row in rows], schema=kinds, orient="row")
+    kinds: dict[str, Any] = dict.fromkeys(STANDING_COLUMNS, pl.String)
+    kinds |= dict.fromkeys(("published_on", "effective_from", "until"), pl.Date)
+    kinds |= {"known": pl.Boolean, "in_force": pl.Boolean, "chosen_for": pl.List(pl.String)}
+    rows = [one._asdict() for one in standings(rulebook, effective_on, jurisdiction)]
+    return pl.DataFrame([{**row, "chosen_for": list(row["chosen_for"])} for row in rows], schema=kinds, orient="row")
