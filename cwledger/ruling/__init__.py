@@ -6,6 +6,7 @@ facts alone (``projections``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
 if TYPE_CHECKING:
     import polars as pl
 
+    from cwledger.aggregates.geography import Case, Geography
     from cwledger.policies.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
