@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
+from cwledger.aggregates.amendments import FactReversed
 from cwledger.testing import cities, recording_orders, workforces
 from tests.small_city import DAY, START, Clock, assumed, begun, codes, graded, left, registered, signed
 
@@ -109,6 +110,16 @@ def test_a_claimed_time_that_falls_back_stops_the_run_with_a_clear_error() -> No
             ledger.ingest([cwledger.Incoming(registered(), claimed_at=START - timedelta(days=1))], actor="hr")
         assert codes(refused.value) == {"record.claimed-at"}
         assert ledger.head == head
+
+
+def test_what_was_decided_before_a_run_stopped_is_not_believed() -> None:
+    with begun() as ledger:
+        ledger.record(registered(), actor="hr")
+        with pytest.raises(cwledger.Refused, match="another-door"):
+            ledger.ingest([assumed(DAY), FactReversed(subject="career:W0001", effective_on=DAY)], actor="hr")
+        with pytest.raises(cwledger.Refused) as refusal:
+            ledger.record(left(DAY), actor="hr")
+        assert codes(refusal.value) == {"career.post-not-held"}
 
 
 def test_a_dry_run_says_what_ingest_would_refuse_and_writes_nothing(tmp_path: Path) -> None:

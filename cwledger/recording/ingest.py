@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby, islice
 
 from cwledger import clock
@@ -24,6 +25,7 @@ from cwledger.store.codec import Seal, around, plain_draft
 from cwledger.store.log import StaleProgress
 
 Item = tuple[int, Event, Manner]
+_AS_FACT = partial(tuple.__new__, Fact)  # what Fact(…) does, without a Python call for each of millions of facts
 
 
 @dataclass(slots=True)
@@ -31,7 +33,6 @@ class Batch(Plan):
     """One batch on its way: what may be written, and what may not."""
 
     refused: list[RefusedFact] = field(default_factory=list)
-    versions: dict[str, int] = field(default_factory=dict)
     read_again: set[str] = field(default_factory=set)
     trusting: bool = False
     """Whether who is registered is taken to be new without asking; wrong only if appending then fails, and it is decided again with asking."""
@@ -120,8 +121,12 @@ class Bulk:
         batch = Batch(trusting=self._trusting)
         self._trusting = False
         seal = self.writer.seal_for(event for _, event, _ in items)
-        for item in items:
-            self._admit(batch, item, seal)
+        try:
+            for item in items:
+                self._admit(batch, item, seal)
+        except BaseException:
+            self.writer.subjects.forget(batch.touched)  # they hold facts that will not be written
+            raise
         return batch
 
     def _admit(self, batch: Batch, item: Item, seal: Seal | None) -> None:
@@ -135,23 +140,20 @@ class Bulk:
         if subject is None:
             known = writer.subjects
             subject = batch.touched[stream] = known.taken_as_new(stream) if batch.trusting and spec.rank == BEGINS else known[stream]
-            batch.versions[stream] = subject.version
-        version = batch.versions[stream] + 1
-        one = Fact(event, f"{stream}/{version}", UNRECORDED + number, spec.rank)
+        version = subject.version + len(subject.pending) + 1
+        one = _AS_FACT((event, f"{stream}/{version}", UNRECORDED + number, spec.rank))
         issues = self._issues(subject, spec, one, manner)
         if issues and not subject.pending and stream not in batch.read_again:
             # What was remembered may be older than what another writer has recorded since.
             batch.read_again.add(stream)
             writer.subjects.forget([stream])
             subject = batch.touched[stream] = writer.subjects[stream]
-            batch.versions[stream] = subject.version
-            one = one._replace(event_id=f"{stream}/{subject.version + 1}")
             version = subject.version + 1
+            one = one._replace(event_id=f"{stream}/{version}")
             issues = self._issues(subject, spec, one, manner)
         if issues:
             batch.refused.append(RefusedFact(number, event, tuple(issues)))
             return
-        batch.versions[stream] = version
         frame = around(manner.actor, manner.authority, manner.claimed, spec.topic)
         batch.drafts.append(plain_draft(spec, event, stream, version, one.event_id, frame, seal))
 
