@@ -124,7 +124,7 @@ def _as_written(schema: Any) -> Any:
     if found.get("title") == "Version":
         found["type"] = ["string", "integer"]
     if found.get("type") == "array" and (found.get("items", {}).get("type") == "string" or "enum" in found.get("items", {})):
-        item = {"type": ["string", "integer"]} if found["title"] == "Not Published" else found["items"]
+        item = {"type": ["string", "integer"]} if found.get("title") == "Not Published" else found["items"]
         several = {key: found.pop(key) for key in ("type", "items", "minItems") if key in found}
         found["anyOf"] = [item, {**several, "items": item, "minItems": 1}]
     return found
