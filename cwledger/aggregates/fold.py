@@ -50,6 +50,8 @@ class Aggregate(Generic[S]):
         always: Callable[[S, Fact], Sequence[Issue]],
         exists: Callable[[S], bool],
         lasts: Callable[[S, Fact], bool] = lambda _state, _fact: False,
+        draft: Callable[[str], S] | None = None,
+        settled: Callable[[S], S] = lambda state: state,
     ) -> None:
         self.kind = kind
         self.begin = begin
@@ -57,6 +59,8 @@ class Aggregate(Generic[S]):
         """Whether the subject has been registered, founded or drawn: what others may name."""
         self._always = always
         self._lasts = lasts
+        self._draft = draft or begin
+        self._settled = settled
         self._guarded: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._evolve: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._admit: dict[type[Event], Callable[[S, Fact], Sequence[Issue]]] = {}
@@ -122,11 +126,16 @@ class Aggregate(Generic[S]):
         return self.follow(subject, sorted(facts, key=in_order))
 
     def follow(self, subject: str, facts: Iterable[Fact]) -> S:
-        """As :meth:`fold`, of facts that are in order already."""
-        state = self.begin(subject)
+        """As :meth:`fold`, of facts that are in order already.
+
+        Nobody sees the states in between, so that a draft may change in place where a state would be copied.
+        """
+        state, steps = self._draft(subject), self._evolve
         for one in facts:
-            state = self.evolve(state, one)
-        return state
+            step = steps.get(type(one[0]))
+            if step is not None:
+                state = step(state, one)
+        return self._settled(state)
 
 
 def issue(code: str, fact: Fact, message: str, *because: str) -> tuple[Issue, ...]:

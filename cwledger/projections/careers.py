@@ -6,14 +6,18 @@ the same career, but that ``ref``, ``note`` and personal fields, which no column
 
 from __future__ import annotations
 
+import gc
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice, repeat
 from typing import Any
 
 import polars as pl
+from pydantic import BaseModel
 
 from cwledger.aggregates import CAREER, CATALOGUE, Career, Event, Fact
 from cwledger.aggregates.career.person import WorkerRegistered
@@ -24,6 +28,10 @@ from cwledger.projections.facts import Facts, event_id, ordered
 CHUNK = 4_000
 """Workers folded at a time: enough that what a frame costs disappears, few enough that memory stays flat."""
 
+_SLOTS = tuple(BaseModel.__dict__[name].__set__ for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"))
+"""What puts each part of an event in its place; by way of ``map`` no line of Python runs for each of millions of facts."""
+_AS_FACT = partial(tuple.__new__, Fact)
+_SPECS = tuple(spec for spec in map(CATALOGUE.spec, CAREER.events) if spec.kind == "career")
 _PLACE = ("order", "origin", "event_id")
 
 
@@ -66,36 +74,43 @@ def _placed(rows: pl.LazyFrame, spec: EventSpec) -> pl.LazyFrame:
     return rows.with_columns(ordered(spec.rank), event_id(spec.kind, subject).alias("event_id")).drop("position", "version")
 
 
-def _folded(facts: Facts, workers: pl.Series, effective_on: date | None) -> Iterator[Career]:
+def _folded(facts: Facts, workers: pl.Series, effective_on: date | None) -> list[Career]:
     """The careers of a stretch of workers, given sorted: each type's events are built together, then all put in order at once."""
-    first, last = workers[0], workers[-1]
-    specs = [CATALOGUE.spec(one) for one in CAREER.events if CATALOGUE.spec(one).kind == "career"]
-    chosen = pl.col("worker").is_between(pl.lit(first), pl.lit(last)) & pl.col("worker").is_in(workers.implode())
-    frames = pl.collect_all([_placed(_by(facts[spec.cls].filter(chosen), effective_on), spec) for spec in specs])
-    events = [event for frame, spec in zip(frames, specs, strict=True) for event in _events(frame, spec)]
-    keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for frame, spec in zip(frames, specs, strict=True)]
+    chosen = pl.col("worker").is_between(pl.lit(workers[0]), pl.lit(workers[-1])) & pl.col("worker").is_in(workers.implode())
+    frames = pl.collect_all([_placed(_by(facts[spec.cls].filter(chosen), effective_on), spec) for spec in _SPECS])
+    keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for frame, spec in zip(frames, _SPECS, strict=True)]
     rows = pl.concat(keys).with_row_index("number").sort("worker", "order")
-    columns = [rows[name].to_list() for name in ("number", "event_id", "origin", "rank")]
-    numbers, *others = columns
-    sequence = map(Fact, map(events.__getitem__, numbers), *others)
-    for worker, count in rows["worker"].rle().struct.unnest().select("value", "len").iter_rows():
-        yield CAREER.follow(worker, islice(sequence, count))
+    with _uncollected():
+        events = [event for frame, spec in zip(frames, _SPECS, strict=True) for event in _events(frame, spec)]
+        numbers, *others = (rows[name].to_list() for name in ("number", "event_id", "origin", "rank"))
+        sequence = map(_AS_FACT, zip(map(events.__getitem__, numbers), *others, strict=True))
+        runs = rows["worker"].rle().struct.unnest().select("value", "len").iter_rows()
+        return [CAREER.follow(worker, islice(sequence, count)) for worker, count in runs]
 
 
-def _events(frame: pl.DataFrame, spec: EventSpec) -> Iterator[Event]:
-    """The events of a frame of one type, row by row, without checking again what was checked when it was recorded."""
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the cycle collector for the length of a stretch: nothing here makes cycles, and looking through the events costs as much as folding them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _events(frame: pl.DataFrame, spec: EventSpec) -> list[Event]:
+    """The events of a frame of one type, without checking again what was checked when it was recorded."""
     held = [name for name in spec.fields if name in frame.columns]
     names = (*held, *(name for name in spec.fields if name not in held))
     columns: list[Iterable[Any]] = [_values(frame[name]) for name in held]
     columns += [repeat(None)] * (len(names) - len(held))
-    cls, new, put, every = spec.cls, object.__new__, object.__setattr__, set(spec.fields)
-    for values in zip(*columns, strict=False):
-        event = new(cls)
-        put(event, "__dict__", dict(zip(names, values, strict=True)))
-        put(event, "__pydantic_fields_set__", every)
-        put(event, "__pydantic_extra__", None)
-        put(event, "__pydantic_private__", None)
-        yield event
+    events: list[Event] = list(map(object.__new__, repeat(spec.cls, frame.height)))
+    bodies = map(dict, map(zip, repeat(names), zip(*columns, strict=False)))
+    for slot, values in zip(_SLOTS, (bodies, repeat(set(spec.fields)), repeat(None), repeat(None)), strict=True):
+        deque(map(slot, events, values), maxlen=0)
+    return events
 
 
 def _values(column: pl.Series) -> Sequence[Any]:

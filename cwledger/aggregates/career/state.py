@@ -171,6 +171,16 @@ class Honour(NamedTuple):
         return in_force(self.since, self.until, self.ended_on, on)
 
 
+class CertifiedContributions(NamedTuple):
+    """Months of pension contributions as certified on a day."""
+
+    months: int
+    through: str
+    """The last month counted, as ``2024-12``."""
+    certified_on: date
+    event_id: str
+
+
 class ReEngagement(NamedTuple):
     """Work after retirement, to finish an elected term: no labour contract."""
 
@@ -238,6 +248,7 @@ class Career:
     discipline: tuple[Dated, ...] = ()
     classifications: tuple[Dated, ...] = ()
     retirement_choices: tuple[Dated, ...] = ()
+    contributions: tuple[CertifiedContributions, ...] = ()
     retired_on: date | None = None
     retired_by: str = ""
     re_engagements: tuple[ReEngagement, ...] = ()
@@ -293,4 +304,26 @@ def _lasts(career: Career, fact: Fact) -> bool:
     return begun and (career.died_on is None or event.effective_on < career.died_on)
 
 
-CAREER: Aggregate[Career] = Aggregate("career", Career, _always, lambda career: career.registered_on is not None, _lasts)
+class _Draft(Career):
+    """A career while it is folded: nobody else holds it, so that it may change in place."""
+
+    def having(self, **changes: Any) -> Career:
+        self.__dict__.update(changes)
+        return self
+
+
+_BLANK = Career("").__dict__
+
+
+def _draft(worker: str) -> Career:
+    draft = object.__new__(_Draft)
+    draft.__dict__.update(_BLANK, worker=worker)
+    return draft
+
+
+def _settled(draft: Career) -> Career:
+    object.__setattr__(draft, "__class__", Career)
+    return draft
+
+
+CAREER: Aggregate[Career] = Aggregate("career", Career, _always, lambda career: career.registered_on is not None, _lasts, _draft, _settled)
