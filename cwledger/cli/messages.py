@@ -27,6 +27,12 @@ ARGUMENTS: dict[str, str] = {
     "erase": f"{_FIRST}; then a worker's id.",
     "import": f"{_FIRST}; then CSV, XLSX or JSONL files.",
     "kinds": "A kind of fact, as PostAssumed.",
+    "policy list": "Folders of packs; those shipped where none is named.",
+    "policy show": "A rule as cn.dalian.community-worker-allowance, or one version of it with /2013 behind.",
+    "policy check": "Pack files and folders; those shipped where none is named.",
+    "policy diff": "Two rule versions as RULE/VERSION, or pack files.",
+    "enact": f"{_FIRST}; then pack files or folders.",
+    "repeal": f"{_FIRST}; then a rule as cn.dalian.community-worker-allowance.",
 }
 LEDGER_ONLY = f"{_FIRST}."
 
@@ -42,6 +48,7 @@ ZH: dict[str, str] = {
     "Ask": "查询",
     "Record": "记录",
     "Keep": "维护",
+    "Rules": "规定",
     "Example": "示例",
     "Show this message and exit.": "显示帮助并退出。",
     # options every command has
@@ -57,6 +64,12 @@ ZH: dict[str, str] = {
     ARGUMENTS["correct"]: f"{_FIRST_ZH}；再写事件编号和有误的字段。",
     ARGUMENTS["reverse"]: f"{_FIRST_ZH}；再写事件编号。",
     ARGUMENTS["close-period"]: f"{_FIRST_ZH}；再写单位和月份，如 2021-03。",
+    ARGUMENTS["policy list"]: "规则包文件夹；不写时为随附的规则包。",
+    ARGUMENTS["policy show"]: "规定，如 cn.dalian.community-worker-allowance；其后加 /2013 指定版本。",
+    ARGUMENTS["policy check"]: "规则包文件或文件夹；不写时为随附的规则包。",
+    ARGUMENTS["policy diff"]: "两个版本（RULE/VERSION）或规则包文件。",
+    ARGUMENTS["enact"]: f"{_FIRST_ZH}；再写规则包文件或文件夹。",
+    ARGUMENTS["repeal"]: f"{_FIRST_ZH}；再写规定，如 cn.dalian.community-worker-allowance。",
     ARGUMENTS["import"]: f"{_FIRST_ZH}；再写 CSV、XLSX 或 JSONL 文件。",
     ARGUMENTS["kinds"]: "事件种类，如 PostAssumed。",
     # options
@@ -94,7 +107,29 @@ ZH: dict[str, str] = {
     "The same number gives the same city.": "相同的数生成相同的城市。",
     "How many people.": "人数。",
     "Keep the ledger in this new file; default: in memory only.": "账本存入此新文件；缺省只在内存中。",
+    "Only rules that could hold there, as cn/dalian/zhongshan.": "只看在该辖区可能适用的规定，如 cn/dalian/zhongshan。",
+    "Packs of this folder; default: those shipped.": "此文件夹中的规则包；缺省为随附的规则包。",
+    "Every pack shipped with the library.": "随附的全部规则包。",
+    "The first day it no longer holds.": "停止施行的第一天。",
+    "The document that repeals it.": "废止所依据的文件。",
     # commands
+    "Every rule version shipped, or in folders: where and from when it holds, how far its figures are published, what it speaks of.": (
+        "随附的或文件夹中的全部规定版本：适用辖区、施行日期、数据来源程度、规定事项。"
+    ),
+    "The whole text of a rule version, as it would be enacted; without a version, every one of the rule.": "规定某一版本的全文；不写版本时列出全部版本。",
+    (
+        "Looks through pack files and folders and says everything that is wrong, by file and line; those shipped by default. Ends with 1 on any issue."
+    ): "检查规则包文件和文件夹，按文件和行号列出全部问题；缺省检查随附的规则包。有问题时以 1 结束。",
+    "What differs between two rule versions, value by value; each is a name as RULE/VERSION or a pack file.": (
+        "两个规定版本的逐项差异；以 RULE/VERSION 或规则包文件指定。"
+    ),
+    "Makes rule texts part of the ledger, whole and as one change: from now on it applies them where and when they say they hold.": (
+        "将规定全文一次载入账本：此后按其适用辖区和施行日期适用。"
+    ),
+    "Records that a rule no longer holds from a day on.": "记录某规定自某日起废止。",
+    "Every rule version in the ledger, and how it stands on a day: known by then, in force, chosen for what, or why not.": (
+        "账本中全部规定版本在某日的状态：是否已知悉、是否施行、适用何事项，或为何不适用。"
+    ),
     "Who serves on a day: where, in which posts, on what footing, since when, for which employer, in which grade.": (
         "某日在岗名册：所在社区、岗位、用工身份、起始日期、用工单位、档级。"
     ),
@@ -171,7 +206,8 @@ ZH: dict[str, str] = {
     " (claimed by an older system)": "（旧系统声明）",
     "log position {position:,}": "日志位置 {position:,}",
     "log position {position:,} (pinned head)": "日志位置 {position:,}（固定于末端）",
-    "rules: {rules}": "规则：{rules}",
+    "rules: {rules}": "规定：{rules}",
+    "{count:,} rule versions": "规定 {count:,} 个版本",
     "Basis: {parts}": "依据：{parts}",
     "Basis: everything recorded up to log position {position:,}": "依据：截至日志位置 {position:,} 的全部记录",
     "not shown for want of width: {columns} (widen the terminal, or --json)": "屏幕过窄，未显示：{columns}（请加宽终端，或用 --json）",
@@ -231,7 +267,17 @@ ZH: dict[str, str] = {
     "1 change": "1 处变动",
     "{count:,} changes": "共 {count:,} 处变动",
     "is gone": "消失",
+    "packs read: {packs:,}, issues: {issues:,}": "已读规则包：{packs:,}，问题：{issues:,}",
+    "this is not a valid rule pack:": "规则包无效：",
     # problems
+    "{word} alone is no command": "{word} 不是完整的命令",
+    "write {names}": "请写 {names}",
+    "did you mean {name}?": "是否指 {name}？",
+    "cwledger policy list names every rule": "cwledger policy list 列出全部规定",
+    "{name} has several versions": "{name} 有多个版本",
+    "name one of {names}": "请写其中之一：{names}",
+    "nothing to enact": "没有可施行的规则包",
+    "name pack files or folders, or --installed": "请写规则包文件或文件夹，或用 --installed",
     "no ledger named": "未指定账本",
     "name it first (a file, or postgresql://…), or with --ledger, or set CWLEDGER": "请先写账本（文件或 postgresql://…），或用 --ledger，或设置 CWLEDGER",
     "there is no ledger at {path}": "{path} 处没有账本",
@@ -284,6 +330,7 @@ ERRORS_ZH: dict[str, str] = {
     "InvalidBasis": "时点无效",
     "InvalidEvent": "事件无效",
     "InvalidMapping": "导入映射有误",
+    "InvalidPack": "规则包无效",
     "KeyReused": "键已用于其他事实",
     "MissingExtra": "缺少可选组件",
     "MissingKey": "缺少密钥",

@@ -26,3 +26,4 @@ Key = Annotated[Optional[str], typer.Option("--key", metavar="KEY", help="Makes 
 READ = "Ask"
 WRITE = "Record"
 KEEP = "Keep"
+RULES = "Rules"

@@ -58,6 +58,8 @@ FLOWS = {
 FLOW_CELLS, LEAST_CELLS = 16, 12
 """What a column that may run over several lines takes where there is not room for all, and where room is scarce."""
 ROWS_ON_A_SCREEN = 50
+RULES_IN_A_LINE = 3
+"""More rule versions than these are counted under an answer, not named; `cwledger rules` names them."""
 NUMBERS = (int, float, Decimal)
 
 
@@ -164,7 +166,10 @@ def basis_line(here: Here, basis: Basis) -> str:
         parts.append(here.say("known at {moment}{claimed}", moment=moment(basis.known_at), claimed=claimed))
     parts.append(here.say("log position {position:,} (pinned head)" if here.pinned else "log position {position:,}", position=basis.position))
     if basis.rules:
-        parts.append(here.say("rules: {rules}", rules=", ".join(basis.rules)))
+        several = len(basis.rules) > RULES_IN_A_LINE
+        parts.append(
+            here.say("{count:,} rule versions", count=len(basis.rules)) if several else here.say("rules: {rules}", rules=here.say(", ").join(basis.rules))
+        )
     return here.say("Basis: {parts}", parts=here.say("; ").join(parts))
 
 

@@ -55,6 +55,19 @@ class Program(TyperGroup):
         ctx.meta["cwledger.args"] = list(args)
         return super().parse_args(ctx, args)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Takes two words as one name where that names a command: ``policy list``."""
+        pairs = [name for name in self.commands if name.startswith(f"{args[0]} ")] if args else []
+        if " ".join(args[:2]) in pairs:
+            args = [" ".join(args[:2]), *args[2:]]
+        elif pairs:
+            lang = language(ctx.meta["cwledger.args"])
+            raise UsageProblem(
+                messages.translate("{word} alone is no command", lang).format(word=args[0]),
+                remedy=messages.translate("write {names}", lang).format(names=messages.translate(", ", lang).join(f"cwledger {name}" for name in pairs)),
+            )
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
         """Runs a command; an error of the library is said in one message, with the exit code of its kind."""
         args = ctx.meta["cwledger.args"]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cwledger.aggregates import Event
     from cwledger.recording.values import Incoming, Ingested, Receipt
 
-_EVENT_ID = re.compile(r"(career|community|street|district|federation|grid):[^/]+/\d+")
+_EVENT_ID = re.compile(r"(career|community|street|district|federation|grid|rule):[^/]+/\d+")
 INPUTS = (".csv", ".xlsx", ".jsonl", ".ndjson", ".json")
 
 

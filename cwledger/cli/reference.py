@@ -47,7 +47,7 @@ def commands() -> str:
     panels: dict[str, list[str]] = {}
     for name, one in program.commands.items():
         panels.setdefault(str(one.rich_help_panel), []).append(name)
-    contents = [f"- {panel}: {', '.join(f'[`{name}`](#{name})' for name in names)}" for panel, names in panels.items()]
+    contents = [f"- {panel}: {', '.join(f'[`{name}`](#{name.replace(chr(32), chr(45))})' for name in names)}" for panel, names in panels.items()]
     sections = [part for names in panels.values() for name in names for part in _section(name, program.commands[name], ctx)]
     return "\n\n".join([INTRODUCTION.strip(), "\n".join(contents), *sections]) + "\n"
 

@@ -81,6 +81,19 @@ def load(*paths: Path | str) -> tuple[PackFile, ...]:
     Raises:
         InvalidPack: a file that cannot be read or used, a file in the wrong place, versions that overlap or leave a gap; all of them at once.
     """
+    files, issues = look_through(*paths)
+    if issues:
+        raise InvalidPack(issues)
+    return files
+
+
+def look_through(*paths: Path | str, beside: Iterable[Pack] | None = None) -> tuple[tuple[PackFile, ...], tuple[Issue, ...]]:
+    """The packs of files and folders that can be read, and everything that is wrong with all of them.
+
+    Args:
+        *paths: files and folders.
+        beside: packs they may refer to; None: what they refer to is not looked at.
+    """
     found: list[PackFile] = []
     issues: list[Issue] = []
     for path in map(Path, paths):
@@ -96,10 +109,8 @@ def load(*paths: Path | str) -> tuple[PackFile, ...]:
                 found.append(one)
                 issues += _out_of_place(one, file) if path.is_dir() else ()
     found.sort(key=_in_order)
-    issues += versions(found)
-    if issues:
-        raise InvalidPack(issues)
-    return tuple(found)
+    issues += versions(found) if beside is None else check(found, beside)
+    return tuple(found), tuple(issues)
 
 
 def _files(path: Path) -> Iterable[Path]:
