@@ -21,6 +21,7 @@ from cwledger.aggregates.career.person import (
     WorkerRegistered,
 )
 from cwledger.aggregates.career.retirement import (
+    ContributionsCertified,
     Died,
     EarlyRetirementChosen,
     LateRetirementAgreed,
@@ -75,6 +76,7 @@ __all__ = [
     "ContractEnded",
     "ContractRenewed",
     "ContractSigned",
+    "ContributionsCertified",
     "Died",
     "DisciplineImposed",
     "DisciplineLifted",

@@ -107,6 +107,10 @@ def _attributed(now: _Now) -> Event:
     return now.make(ev.WorkerAttributeSet, attribute=now.draw(st.sampled_from(ATTRIBUTES)), value=now.draw(st.sampled_from((None, "1", "120.00"))))
 
 
+def _certified(now: _Now) -> Event:
+    return now.make(ev.ContributionsCertified, months=now.draw(st.integers(0, 480)), through=f"{now.day:%Y-%m}")
+
+
 def _graded(now: _Now) -> Event:
     return now.make(ev.GradeSet, tier=now.draw(st.integers(1, 3)), step=now.draw(st.integers(1, 18)))
 
@@ -180,6 +184,7 @@ def _next(now: _Now) -> Event:
         _trained,
         _filed,
         _attributed,
+        _certified,
     ]
     moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)

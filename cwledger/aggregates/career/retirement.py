@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from cwledger.aggregates.career.service import PostName
-from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, Dated, ReEngagement
+from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, CertifiedContributions, Dated, ReEngagement
 from cwledger.aggregates.event import CLOSES, DIES, OPENS, RETIRES, Code, CommunityId, MonthText, Text, WorkerId
 from cwledger.aggregates.fold import Fact, issue
 from cwledger.errors import Issue
@@ -46,6 +48,19 @@ class LateRetirementAgreed(CareerEvent):
     worker: WorkerId
     month: MonthText
     """The month agreed."""
+
+
+class ContributionsCertified(CareerEvent):
+    """The social insurance agency certifies the months of pension contributions paid so far; effective on the day of the certificate."""
+
+    type_name: ClassVar[str] = "career.contributions_certified"
+    before_service: ClassVar[bool] = True
+
+    worker: WorkerId
+    months: Annotated[int, Field(ge=0, le=1200)]
+    """Months counted altogether, with every employer: a pension needs a minimum of them (国务院关于渐进式延迟法定退休年龄的办法 第二条)."""
+    through: MonthText
+    """The last month counted: what is paid later comes on top."""
 
 
 class Retired(CareerEvent):
@@ -135,6 +150,13 @@ def _classified(career: Career, fact: Fact) -> Career:
 @CAREER.recounts(EarlyRetirementChosen, LateRetirementAgreed)
 def _chosen(career: Career, fact: Fact) -> Career:
     return career.having(retirement_choices=(*career.retirement_choices, Dated(fact.event, fact.event_id)))
+
+
+@CAREER.recounts(ContributionsCertified)
+def _certified(career: Career, fact: Fact) -> Career:
+    event = fact.event
+    certified = CertifiedContributions(event.months, event.through, event.effective_on, fact.event_id)
+    return career.having(contributions=(*career.contributions, certified))
 
 
 @CAREER.evolves(ReEngaged)
