@@ -25,7 +25,10 @@ from cwledger.aggregates.event import EventSpec
 from cwledger.aggregates.geography import UNIT_FACTS, Geography
 from cwledger.projections.facts import Facts, event_id, ordered
 
-CHUNK = 4_000
+STRETCH = 32_000
+"""Workers whose facts are read at a time: each reading passes over everything, so that there should not be many."""
+
+CHUNK = 2_000
 """Workers folded at a time: enough that what a frame costs disappears, few enough that memory stays flat."""
 
 _SLOTS = tuple(BaseModel.__dict__[name].__set__ for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"))
@@ -35,19 +38,26 @@ _SPECS = tuple(spec for spec in map(CATALOGUE.spec, CAREER.events) if spec.kind 
 _PLACE = ("order", "origin", "event_id")
 
 
-def careers(facts: Facts, workers: Iterable[str] | None = None, effective_on: date | None = None, chunk: int = CHUNK) -> Iterator[Career]:
+def careers(
+    facts: Facts, workers: Iterable[str] | None = None, effective_on: date | None = None, stretch: int = STRETCH, chunk: int = CHUNK
+) -> Iterator[Career]:
     """The careers of everybody registered by a day, sorted by worker, each as ``View.career`` folds it.
 
     Args:
         facts: what is believed.
         workers: whom to fold; None for everybody. Those not registered by the day are passed over.
         effective_on: facts from later days are left out; None leaves none out.
+        stretch: how many workers are read at a time.
         chunk: how many workers are folded at a time.
     """
     registered = _by(facts[WorkerRegistered], effective_on).select(pl.col("worker").unique().sort()).collect().to_series()
-    everybody = registered if workers is None else registered.filter(registered.is_in(pl.Series(sorted(set(workers)), dtype=pl.String).implode()))
-    for start in range(0, everybody.len(), chunk):
-        yield from _folded(facts, everybody.slice(start, chunk), effective_on)
+    chosen = registered if workers is None else registered.filter(registered.is_in(pl.Series(sorted(set(workers)), dtype=pl.String).implode()))
+    for start in range(0, chosen.len(), stretch):
+        wanted = chosen.slice(start, stretch)
+        frames = _read(facts, wanted, effective_on, everybody=workers is None)
+        for first in range(0, wanted.len(), chunk):
+            within = wanted.slice(first, chunk)
+            yield from _folded([(spec, _between(frame, within[0], within[-1])) for spec, frame in frames])
 
 
 def geography(facts: Facts, effective_on: date | None = None) -> Geography:
@@ -74,18 +84,34 @@ def _placed(rows: pl.LazyFrame, spec: EventSpec) -> pl.LazyFrame:
     return rows.with_columns(ordered(spec.rank), event_id(spec.kind, subject).alias("event_id")).drop("position", "version")
 
 
-def _folded(facts: Facts, workers: pl.Series, effective_on: date | None) -> list[Career]:
-    """The careers of a stretch of workers, given sorted: each type's events are built together, then all put in order at once."""
-    chosen = pl.col("worker").is_between(pl.lit(workers[0]), pl.lit(workers[-1])) & pl.col("worker").is_in(workers.implode())
-    frames = pl.collect_all([_placed(_by(facts[spec.cls].filter(chosen), effective_on), spec) for spec in _SPECS])
-    keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for frame, spec in zip(frames, _SPECS, strict=True)]
+_Read = list[tuple[EventSpec, pl.DataFrame]]
+
+
+def _read(facts: Facts, workers: pl.Series, effective_on: date | None, *, everybody: bool) -> _Read:
+    """The facts about a stretch of workers, given sorted, type by type, each sorted by worker; ``everybody``: no worker between them is left out."""
+    worker = pl.col("worker")
+    wanted = worker.is_between(pl.lit(workers[0]), pl.lit(workers[-1])) if everybody else worker.is_in(workers.implode())
+    lazy = [_placed(_by(facts[spec.cls].filter(wanted), effective_on), spec).sort("worker", maintain_order=True) for spec in _SPECS]
+    return [(spec, frame) for spec, frame in zip(_SPECS, pl.collect_all(lazy), strict=True) if frame.height]
+
+
+def _between(frame: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
+    """The rows of a frame sorted by worker that are about workers between two, both included."""
+    begins, ends = frame["worker"].search_sorted(first, "left"), frame["worker"].search_sorted(last, "right")
+    return frame.slice(begins, ends - begins)
+
+
+def _folded(read: _Read) -> Iterator[Career]:
+    """The careers behind facts: each type's events are built together, then all put in order at once."""
+    keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for spec, frame in read]
     rows = pl.concat(keys).with_row_index("number").sort("worker", "order")
     with _uncollected():
-        events = [event for frame, spec in zip(frames, _SPECS, strict=True) for event in _events(frame, spec)]
+        events = [event for spec, frame in read for event in _events(frame, spec)]
         numbers, *others = (rows[name].to_list() for name in ("number", "event_id", "origin", "rank"))
         sequence = map(_AS_FACT, zip(map(events.__getitem__, numbers), *others, strict=True))
         runs = rows["worker"].rle().struct.unnest().select("value", "len").iter_rows()
-        return [CAREER.follow(worker, islice(sequence, count)) for worker, count in runs]
+        found = [CAREER.follow(worker, islice(sequence, count)) for worker, count in runs]
+    return (career for career in found if career.registered_on is not None)
 
 
 @contextmanager
@@ -108,7 +134,8 @@ def _events(frame: pl.DataFrame, spec: EventSpec) -> list[Event]:
     columns += [repeat(None)] * (len(names) - len(held))
     events: list[Event] = list(map(object.__new__, repeat(spec.cls, frame.height)))
     bodies = map(dict, map(zip, repeat(names), zip(*columns, strict=False)))
-    for slot, values in zip(_SLOTS, (bodies, repeat(set(spec.fields)), repeat(None), repeat(None)), strict=True):
+    parts: tuple[Iterable[Any], ...] = (bodies, repeat(set(spec.fields)), repeat(None), repeat(None))
+    for slot, values in zip(_SLOTS, parts, strict=True):
         deque(map(slot, events, values), maxlen=0)
     return events
 

@@ -58,7 +58,8 @@ def view_of(data: st.DataObject, ledger: cwledger.Ledger, steps: list[Step]) -> 
 def test_many_careers_at_once_are_the_careers_one_by_one(data: st.DataObject, steps: list[Step]) -> None:
     with cwledger.open(":memory:") as ledger:
         view = view_of(data, ledger, steps)
-        at_once = careers(view.reports.facts, None, view.basis.effective_on, chunk=data.draw(st.integers(1, 3), label="chunk"))
+        stretch, chunk = data.draw(st.integers(1, 4), label="stretch"), data.draw(st.integers(1, 3), label="chunk")
+        at_once = careers(view.reports.facts, None, view.basis.effective_on, stretch, chunk)
         assert [facets(career) for career in at_once] == [facets(career) for career in from_the_log(view)]
 
 
@@ -111,5 +112,6 @@ def test_a_view_gives_the_cases_its_rules_are_asked_about() -> None:
 def test_only_those_asked_for_and_registered_are_folded_in_order(chosen: list[str]) -> None:
     with begun(":memory:", None, *(registered(worker) for worker in WORKERS)) as ledger:
         facts = ledger.at(effective_on=DAY).reports.facts
-        assert [career.worker for career in careers(facts, chosen, DAY)] == sorted(set(chosen) & set(WORKERS))
+        for size in (1, 2, 9):
+            assert [career.worker for career in careers(facts, chosen, DAY, size, size)] == sorted(set(chosen) & set(WORKERS))
         assert list(careers(facts, chosen, DAY - timedelta(days=1))) == []
