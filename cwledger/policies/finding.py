@@ -68,18 +68,18 @@ def places_in(case: Case, since: date, until: date) -> list[Place]:
 
 
 def months_served(case: Case, since: date, until: date) -> int:
-    """Full months of service in a stretch: each unbroken part counts in calendar months, days left over in thirties."""
+    """Full months of service in a stretch: each unbroken part counts in calendar months."""
     return full_months((max(one.since, since), min(one.until or until, until)) for one in places_in(case, since, until))
 
 
 def full_months(stretches: Iterable[Stretch]) -> int:
-    """Full months in stretches, those that touch counted as one; what is left over counts as a month for each thirty days."""
+    """Full months in stretches, those that touch counted as one; days left over, of several stretches together, make a month of thirty-one."""
     months = days = 0
     for since, until in joined(stretches):
         whole = (until.year - since.year) * 12 + until.month - since.month
         whole -= add_months(since, whole) > until
         months, days = months + whole, days + (until - add_months(since, whole)).days
-    return months + days // 30
+    return months + days // 31
 
 
 def joined(stretches: Iterable[Stretch], gap_days: int = 0) -> list[Stretch]:
