@@ -91,6 +91,11 @@ class Month:
         return date(self.year, self.month, 1)
 
     @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        return (self + 1).first_day - timedelta(days=1)
+
+    @property
     def period(self) -> Period:
         """The month as a half-open period of days."""
         return Period(self.first_day, (self + 1).first_day)

@@ -459,6 +459,52 @@ class Ledger:
         first, second = known_at
         return differences(self.at(effective_on=effective_on, known_at=first).reports, self.at(effective_on=effective_on, known_at=second).reports)
 
+    def back_pay(
+        self,
+        subject: str,
+        months: str | Iterable[str],
+        *,
+        known_at: tuple[datetime | int | None, datetime | int | None],
+    ) -> pl.DataFrame:
+        """What is owed for some months because more is known now than then: pay under the rules at two moments of knowledge, and the difference.
+
+        Nothing is recorded and closed months stay as they are: the difference is a proposal for ``payable_in``, the month itself or the first one
+        after those the worker's units have closed. Over any chain of moments the differences add up.
+
+        Args:
+            subject: a worker's id, or a unit as ``community:C0001`` for whoever serves there at either moment.
+            months: ``2021-03``, ``2021-01..2021-06``, or a list of those.
+            known_at: the earlier and the later moment; None is now.
+
+        Returns:
+            worker, month, component, before, after, difference (yuan; null where an amount is unknown), payable_in, event_ids (the facts that
+            came, went or were replaced), rules (versions that came or went); one row for each cell that differs, sorted.
+
+        Raises:
+            UnknownSubject: nothing is known of the worker or unit.
+            InvalidBasis: a moment that cannot be asked.
+        """
+        from cwledger.ruling.back_pay import back_pay_frame, months_of
+
+        asked = months_of(months)
+        # Pinned first: what is recorded while this runs belongs to neither moment.
+        then, now = (self._position(one) for one in known_at)
+        before, after = (self.at(effective_on=asked[-1].last_day, known_at=position) for position in (then, now))
+        if ":" in subject:
+            workers = sorted({one for month in asked for position in (then, now) for one in self._serving(subject, month.last_day, position, now)})
+        else:
+            workers = [after.career(subject).worker]
+        return back_pay_frame(before.ruling, after.ruling, workers, asked)
+
+    def _serving(self, unit: str, on: date, position: int, latest: int) -> Iterable[str]:
+        """Who served in a unit on a day as known at a position; nobody where the unit itself became known only later."""
+        try:
+            return self.at(effective_on=on, known_at=position).roster(unit)["worker"]
+        except UnknownSubject:
+            if position == latest:
+                raise
+            return ()
+
     # -- keeping it -------------------------------------------------------------------------------------------------------------------
 
     def rebuild(self, progress: Report | None = None) -> None:

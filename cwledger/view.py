@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cwledger.aggregates import Career
-from cwledger.clock import day_of
-from cwledger.errors import Issue
+from cwledger.clock import Month, day_of
+from cwledger.errors import InvalidBasis, Issue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from cwledger.projections.facts import Facts
     from cwledger.projections.reports import Reports
     from cwledger.ruling import Ruling
+
+
+RULED_QUESTIONS = ("entitlement", "pay", "retirement")
+"""The questions a rule answers; the others are answered by what was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,52 @@ class View:
         """
         return self.ruling.rules(jurisdiction)
 
+    def entitlement(self, worker: str | None = None, *, unit: str | None = None) -> pl.DataFrame:
+        """What the rules say is due, grade and pay, as periods up to the day: one row per worker and period, sorted by both.
+
+        Columns: worker, since, until (null: still running), rule (version), status (``published``, ``partly-inferred``, ``illustrative``: how far
+        the text gives the figures), tier, step (null where the scheme has none), components (list of component and yuan a month), total (yuan
+        a month; null where a part is unknown), employer_cost (yuan a month; null where the scheme does not say), missing (why an amount is
+        unknown). Days without service or without a rule have no row.
+
+        Args:
+            worker: whose; None for everybody.
+            unit: whoever serves there on the day, where no worker is named.
+
+        Raises:
+            UnknownSubject: nothing was known of the worker or the unit.
+        """
+        from cwledger.ruling.pay import entitlement_frame
+
+        return entitlement_frame(self.ruling.entitlements(self._workers(worker, unit)))
+
+    def pay(self, month: str, *, worker: str | None = None, unit: str | None = None) -> pl.DataFrame:
+        """What the rules say is payable for a month (``2021-03``), by component: joining, leaving and changes in mid-month are in it.
+
+        Columns: worker, month, component, amount (yuan for the month; null where unknown), rule (version), arithmetic. Sorted by worker; components
+        in the order of the rule text.
+
+        Raises:
+            InvalidBasis: the month is not over on the day of the view, so that not all of it is known.
+            UnknownSubject: nothing was known of the worker or the unit.
+        """
+        from cwledger.ruling.pay import pay_frame
+
+        asked = self._over(month)
+        return pay_frame(self.ruling.entitlements(self._workers(worker, unit)), asked)
+
+    def _over(self, month: str) -> Month:
+        asked = Month.parse(month)
+        if self.basis.effective_on < asked.last_day:
+            raise InvalidBasis(f"{month} is not over on {self.basis.effective_on}", remedy="ask a view effective on the last day of the month or later")
+        return asked
+
+    def _workers(self, worker: str | None, unit: str | None) -> Iterable[str] | None:
+        """Whom a question is about: one worker who must be known, whoever serves in a unit, or everybody (None)."""
+        if worker is not None:
+            return [self.career(worker).worker]
+        return None if unit is None else self.reports.roster(unit)["worker"].to_list()
+
     def roster(self, unit: str | None = None) -> pl.DataFrame:
         """Who serves on the day, where, in which posts and on what footing: one row per worker, sorted by worker.
 
@@ -152,11 +202,16 @@ class View:
         return self.reports.contracts()
 
     def findings(self) -> tuple[Issue, ...]:
-        """What is irregular among the facts believed on the day, each with the rule it is against and the events that caused it; sorted."""
+        """What is irregular on the day, each with the rule it is against and the events that caused it; sorted by code and subject.
+
+        Among the facts alone, and between the facts and the rules known: recorded pay that differs from the entitled one, and the like.
+        """
         from cwledger.projections.findings import findings
 
         reports = self.reports
-        return findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
+        found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
+        ruled = self.ruling.findings() if self.basis.rules else ()
+        return tuple(sorted((*found, *ruled), key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
     def career(self, worker: str) -> Career:
         """The worker's career up to and including the day, folded from the facts believed at this basis.
@@ -167,16 +222,20 @@ class View:
         return self._career(worker, self.basis.effective_on, self.basis.position)
 
     def explain(self, question: str, subject: str) -> Explanation:
-        """Why a report says what it says of one subject, down to the events.
+        """Why a report says what it says of one subject, down to the events and the clauses.
 
         Args:
-            question: ``roster``, ``salary``, ``honours`` or ``grids``.
+            question: ``roster``, ``salary``, ``honours`` or ``grids`` of what was recorded; ``entitlement``, ``pay`` (of the last month that is over,
+                or ``pay/2021-03``) or ``retirement`` of what the rules say.
             subject: a worker's id; for honours also a tally as ``people-delegate/national``; for grids a grid's id.
 
         Raises:
             UnknownSubject: there is no such question, or the subject is not known at this basis.
         """
-        return self.reports.explain(question, subject)
+        if question.partition("/")[0] not in RULED_QUESTIONS:
+            return self.reports.explain(question, subject)
+        self.career(subject)
+        return self.ruling.explain(question, subject)
 
     def names(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with a ``name`` column after ``worker``: the one door that shows names. «erased» where the key was destroyed.

@@ -91,6 +91,8 @@ class _Walk:
         self.turns: list[Turn] = [Turn(EVER, 0)]
         self.standing: Standing | None = None
         self.day = served.since
+        self.met: list[str] = []
+        """The events met since the last step: they moved the next one, or let it be."""
 
     def begin(self, standing: Standing, day: date, event_ids: tuple[str, ...]) -> None:
         self.standing, self.day = standing, day
@@ -100,6 +102,7 @@ class _Walk:
         assert self.standing is not None
         self.day = max(self.day, one.on)
         self.standing = one.move(self.standing, self.day)
+        self.met += one.event_ids
         self._show(self.day, one.event_ids)
 
     def to(self, day: date) -> None:
@@ -110,7 +113,8 @@ class _Walk:
             assert self.standing is not None
             self.day = due
             self.standing = _up(self.standing, self.terms)
-            self._show(due, self.served.event_ids)
+            self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))))
+            self.met = []
 
     def _enter(self) -> None:
         standing = self.standing

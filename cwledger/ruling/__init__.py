@@ -7,7 +7,7 @@ facts alone (``projections``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cwledger.aggregates.geography import Case, Geography
+    from cwledger.errors import Issue
+    from cwledger.explanation import Explanation
+    from cwledger.policies.pay import Entitlement, Payroll
     from cwledger.policies.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
@@ -34,7 +37,7 @@ class Ruling:
     """
 
     def __init__(self, facts: Facts, rule_facts: Facts, effective_on: date, rules_known_on: date | None) -> None:
-        self._facts = facts
+        self.facts = facts
         self._rule_facts = rule_facts
         self.effective_on = effective_on
         self.rules_known_on = rules_known_on
@@ -49,7 +52,7 @@ class Ruling:
         """Where communities lie over time, and where splits and merges took people, by the day."""
         from cwledger.projections.careers import geography
 
-        return geography(self._facts, self.effective_on)
+        return geography(self.facts, self.effective_on)
 
     def cases(self, workers: Iterable[str] | None = None) -> Iterator[Case]:
         """What the rules are asked about: careers with their places, folded as they are asked for, sorted by worker.
@@ -59,7 +62,42 @@ class Ruling:
         """
         from cwledger.projections.careers import careers
 
-        return map(self.geography.case, careers(self._facts, workers, self.effective_on))
+        return map(self.geography.case, careers(self.facts, workers, self.effective_on))
+
+    @cached_property
+    def payroll(self) -> Payroll:
+        """Entitlements under the rules known; what stretches of time come to is shared by everybody asked about."""
+        from cwledger.policies.pay import Payroll
+
+        return Payroll(self.rulebook)
+
+    def entitled_cases(self, workers: Iterable[str] | None = None) -> Iterator[tuple[Case, Entitlement]]:
+        """Each case with what it is entitled to by the day, sorted by worker."""
+        ends = self.effective_on + timedelta(days=1)
+        return ((case, self.payroll.entitlement(case, ends)) for case in self.cases(workers))
+
+    def entitlements(self, workers: Iterable[str] | None = None) -> Iterator[Entitlement]:
+        """What workers are entitled to by the day, sorted by worker; everybody where none are named."""
+        return (entitlement for _, entitlement in self.entitled_cases(workers))
+
+    def entitlement(self, worker: str) -> Entitlement:
+        """What one worker is entitled to by the day."""
+        from cwledger.policies.pay import Entitlement
+
+        return next(self.entitlements([worker]), Entitlement(worker, ()))
+
+    def explain(self, question: str, worker: str) -> Explanation:
+        """Why the rules say what they say of a worker; see ``View.explain``."""
+        from cwledger.ruling.questions import explain
+
+        return explain(self, question, worker)
+
+    def findings(self) -> Iterator[Issue]:
+        """Where what was recorded differs from what the rules say, and what the rules leave open."""
+        from cwledger.ruling.pay import differences
+
+        for case, entitlement in self.entitled_cases():
+            yield from differences(case.career, entitlement, self.effective_on)
 
     def rules(self, jurisdiction: str | None = None) -> pl.DataFrame:
         """Every rule version recorded, and how it stands on the day; see ``View.rules``."""
