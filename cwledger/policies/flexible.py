@@ -19,6 +19,8 @@ from cwledger.errors import Issue
 from cwledger.policies.finding import found
 from cwledger.policies.rulebook import NO_RULE, Choice
 from cwledger.policies.schedules import Reached, Spans, in_force
+from cwledger.policies.terms.common import Clause
+from cwledger.policies.terms.retirement import Flexible
 
 
 class Window(NamedTuple):
@@ -61,7 +63,8 @@ def _openings(reached: Reached, flexible: Spans) -> Iterator[tuple[Month, Choice
 
 def early_limit(reached: Reached, choice: Choice) -> Month:
     """The earliest month under a version: never before the original age."""
-    return max(reached.original, reached.month + -choice.section.early_months)
+    terms: Flexible = choice.section
+    return max(reached.original, reached.month + -terms.early_months)
 
 
 def _first_whole_month(since: date) -> Month:
@@ -111,8 +114,8 @@ def _late(career: Career, one: Dated, reached: Reached, flexible: Spans) -> Iter
 
 
 def _outside(career: Career, one: Dated, rule: Choice, message: str) -> Issue:
-    rules: Sequence[tuple[Choice, object]] = ((rule, rule.section),) if rule else ()
-    return found("finding.retirement-choice-outside-window", "warning", _subject(career), message, (one.event_id,), *rules)  # type: ignore[arg-type]
+    rules: Sequence[tuple[Choice, Clause]] = ((rule, rule.section),) if rule else ()
+    return found("finding.retirement-choice-outside-window", "warning", _subject(career), message, (one.event_id,), *rules)
 
 
 def _subject(career: Career) -> str:
