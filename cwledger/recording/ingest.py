@@ -54,11 +54,17 @@ class Bulk:
 
     def run(self, events: Iterable[Event | Incoming]) -> Ingested:
         """Lets in what may be let in; see ``Ledger.ingest``."""
+        if isinstance(events, list | tuple):
+            with _uncollected():
+                return self._run(events)
+        return self._run(events)  # a caller's own code runs between the batches, and may need its cycles collected
+
+    def _run(self, events: Iterable[Event | Incoming]) -> Ingested:
         done = skipped = self.writer.log.progress(self._name) if self.key else 0
         total = len(events) if isinstance(events, Sequence) else None
         accepted, refused, position = 0, list[RefusedFact](), self.writer.log.head().position
         items = islice(self._items(events), skipped, None)
-        while chunk := self._next(items, events):
+        while chunk := list(islice(items, self.size)):
             done += len(chunk)
             for run in _same_time(chunk):
                 batch, last = self._write(run, done if run[-1] is chunk[-1] else None)
@@ -76,12 +82,6 @@ class Bulk:
         for item in self._items(events):
             self._admit(batch, item, seal)
         return tuple(batch.refused)
-
-    def _next(self, items: Iterator[Item], events: Iterable[Event | Incoming]) -> list[Item]:
-        if isinstance(events, list | tuple):
-            with _uncollected():
-                return list(islice(items, self.size))
-        return list(islice(items, self.size))  # a caller's own code runs in here, and may need its cycles collected
 
     @property
     def _name(self) -> str:
@@ -174,7 +174,7 @@ class Bulk:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the cycle collector for the length of a batch: nothing here makes cycles, and looking through a caller's events costs a third of the work."""
+    """Without the cycle collector for a while: nothing here makes cycles, and looking through a caller's events costs a third of the work."""
     collecting = gc.isenabled()
     gc.disable()
     try:
