@@ -6,7 +6,7 @@ to pay or tenure: that is the pay rules' matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -37,7 +37,7 @@ _NOT_A_CONSEQUENCE = ("expiry", "agreement", "resignation", "retirement", "death
 """Grounds on which a contract ends for reasons of its own."""
 
 
-def findings(cases: Sequence[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
+def findings(cases: Iterable[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
     """Everything in the appraisals of some careers that is against the rules known, as on a day.
 
     Args:
@@ -45,12 +45,34 @@ def findings(cases: Sequence[Case], rulebook: Rulebook, on: date) -> Iterator[Is
         rulebook: the rules known; topics ``appraisal.annual``, ``appraisal.excellent_share``, ``appraisal.consequences``.
         on: the day.
     """
-    results = {case.career.worker: results_by_year(case.career, on) for case in cases}
-    yield from _shares(cases, results, rulebook, on)
+    appraisals = Appraisals(rulebook, on)
     for case in cases:
-        mine = results[case.career.worker]
-        yield from _yearly(case, mine, rulebook, on)
-        yield from _consequences(case, mine, rulebook, on)
+        yield from appraisals.of(case)
+    yield from appraisals.together()
+
+
+class Appraisals:
+    """The appraisals of careers looked at one after the other: what is found in each, and at the end in all of them together."""
+
+    def __init__(self, rulebook: Rulebook, on: date) -> None:
+        self._rulebook = rulebook
+        self._on = on
+        self._pools: dict[Pool, Members] = {}
+
+    def of(self, case: Case) -> Iterator[Issue]:
+        """What is found in one career, which is counted from now on in the pools it belongs to."""
+        results = results_by_year(case.career, self._on)
+        begun = case.places[0].since.year if case.places else self._on.year
+        for year in sorted({*range(begun, self._on.year), *results}):
+            _enter(self._pools, case, year, results.get(year), self._rulebook)
+            yield from _of_year(case, year, results.get(year), self._rulebook, self._on)
+        yield from _consequences(case, results, self._rulebook, self._on)
+
+    def together(self) -> Iterator[Issue]:
+        """What is found in the pools, once every career has been looked at."""
+        for pool, members in sorted(self._pools.items(), key=lambda one: one[0]):
+            if members.rated:
+                yield from _share(pool, members, self._on)
 
 
 def results_by_year(career: Career, on: date) -> dict[int, Appraisal]:
@@ -62,14 +84,12 @@ def results_by_year(career: Career, on: date) -> dict[int, Appraisal]:
 # -- who is rated -----------------------------------------------------------------------------------------------------------------------
 
 
-def _yearly(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebook, on: date) -> Iterator[Issue]:
-    begun = case.places[0].since.year if case.places else on.year
-    for year in sorted({*range(begun, on.year), *results}):
-        choice = rulebook.choose("appraisal.annual", case.jurisdiction_on(last_day(year)), last_day(year))
-        if choice and year in results:
-            yield from _rated_too_soon(case, results[year], choice)
-        elif choice:
-            yield from _not_rated(case, year, choice, on)
+def _of_year(case: Case, year: int, result: Appraisal | None, rulebook: Rulebook, on: date) -> Iterator[Issue]:
+    choice = rulebook.choose("appraisal.annual", case.jurisdiction_on(last_day(year)), last_day(year))
+    if choice and result is not None:
+        yield from _rated_too_soon(case, result, choice)
+    elif choice:
+        yield from _not_rated(case, year, choice, on)
 
 
 def _rated_too_soon(case: Case, result: Appraisal, choice: Choice) -> Iterator[Issue]:
@@ -115,16 +135,6 @@ class Members:
     def excellent(self) -> list[Appraisal]:
         """The results that count against the share."""
         return [one for one in self.rated if one.result == "excellent"]
-
-
-def _shares(cases: Sequence[Case], results: Mapping[str, Mapping[int, Appraisal]], rulebook: Rulebook, on: date) -> Iterator[Issue]:
-    years = sorted({year for mine in results.values() for year in mine})
-    pools: dict[Pool, Members] = {}
-    for case in cases:
-        for year in years:
-            _enter(pools, case, year, results[case.career.worker].get(year), rulebook)
-    for pool, members in sorted(pools.items()):
-        yield from _share(pool, members, on)
 
 
 def _enter(pools: dict[Pool, Members], case: Case, year: int, result: Appraisal | None, rulebook: Rulebook) -> None:

@@ -6,7 +6,7 @@ Not for pay during probation or severance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ def judged(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(code for code, topic in JUDGED.items() if any(one.pack.section(topic) is not None for one in rulebook.enacted))
 
 
-def findings(cases: Sequence[Case], rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> Iterator[Issue]:
+def findings(cases: Iterable[Case], rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> Iterator[Issue]:
     """Everything in the contracts of some careers that is against the rules known, as on a day.
 
     Args:
@@ -46,10 +46,15 @@ def findings(cases: Sequence[Case], rulebook: Rulebook, on: date, *, statutory_m
         statutory_month: when somebody reaches the statutory age; without it nothing is said on protection close to retirement.
     """
     for case in cases:
-        for look in (_probation, _dispatch, _grounds, _after_fixed_terms, _after_years, _without_contract):
-            yield from look(case, rulebook, on)
-        if statutory_month is not None:
-            yield from _protected(case, rulebook, on, statutory_month)
+        yield from of(case, rulebook, on, statutory_month=statutory_month)
+
+
+def of(case: Case, rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> Iterator[Issue]:
+    """What is found in the contracts of one career; see :func:`findings`."""
+    for look in (_probation, _dispatch, _grounds, _after_fixed_terms, _after_years, _without_contract):
+        yield from look(case, rulebook, on)
+    if statutory_month is not None:
+        yield from _protected(case, rulebook, on, statutory_month)
 
 
 def _terms(career: Career, on: date) -> list[ContractTerm]:

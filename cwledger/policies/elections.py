@@ -7,7 +7,7 @@ void is a reversed fact and leaves nothing here; recall and resignation end an o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,7 +23,7 @@ from cwledger.policies.terms.elections import Filing, OfficeTerm, OnePerson, Tra
 TERMS = ("elections.committee_term", "elections.party_term")
 
 
-def findings(cases: Sequence[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
+def findings(cases: Iterable[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
     """Everything in the elected offices of some careers that is against the rules known, as on a day.
 
     Args:
@@ -31,15 +31,62 @@ def findings(cases: Sequence[Case], rulebook: Rulebook, on: date) -> Iterator[Is
         rulebook: the rules known; topics ``elections.*``.
         on: the day.
     """
-    elections = {topic: regular_elections(cases, rulebook, topic, on) for topic in TERMS}
-    for topic, held in elections.items():
-        yield from _too_early(held, topic, rulebook)
+    offices = Offices(rulebook, on)
     for case in cases:
-        for topic, held in elections.items():
-            yield from _terms(case, topic, held, rulebook, on)
-        yield from _not_filed(case, rulebook, on)
-        yield from _not_trained(case, rulebook, on)
-    yield from _several_heads(cases, rulebook, on)
+        yield from offices.of(case)
+    yield from offices.together()
+
+
+class Office(NamedTuple):
+    """A post somebody was elected to."""
+
+    worker: str
+    post: Post
+    jurisdiction: str
+    """On the day it was taken."""
+
+
+class Head(NamedTuple):
+    """A post held on the day, of those one person is expected to hold together."""
+
+    worker: str
+    post: Post
+    choice: Choice
+
+
+class Offices:
+    """The offices of careers looked at one after the other: what is found in each, and at the end in all of them together."""
+
+    def __init__(self, rulebook: Rulebook, on: date) -> None:
+        self._rulebook = rulebook
+        self._on = on
+        self._taken: list[Office] = []
+        self._heads: dict[str, list[Head]] = defaultdict(list)
+
+    def of(self, case: Case) -> Iterator[Issue]:
+        """What is found in one career, whose offices are known from now on."""
+        self._taken += offices_of(case, self._on)
+        for community, head in _heads(case, self._rulebook, self._on):
+            self._heads[community].append(head)
+        yield from _not_filed(case, self._rulebook, self._on)
+        yield from _not_trained(case, self._rulebook, self._on)
+
+    def together(self) -> Iterator[Issue]:
+        """What is found among the offices of every career looked at."""
+        for topic in TERMS:
+            held = regular_elections(self._taken, self._rulebook, topic)
+            yield from _too_early(held, topic, self._rulebook)
+            for office in self._taken:
+                if office.post.in_force(self._on):
+                    yield from _run_out(office, topic, held, self._rulebook, self._on)
+        for community, heads in sorted(self._heads.items()):
+            yield from _several_heads(community, heads)
+
+
+def offices_of(case: Case, on: date) -> list[Office]:
+    """The elected posts of a career taken by a day."""
+    posts = (one for one in case.career.posts if one.by != "appointment" and one.since <= on)
+    return [Office(case.career.worker, one, case.jurisdiction_on(one.since)) for one in posts]
 
 
 def community_on(case: Case, community: str, on: date) -> str:
@@ -76,14 +123,13 @@ def _posts(rulebook: Rulebook, topic: str) -> frozenset[str]:
     return frozenset(post for section in sections if section is not None for post in section.posts)
 
 
-def regular_elections(cases: Sequence[Case], rulebook: Rulebook, topic: str, on: date) -> Elections:
+def regular_elections(offices: Iterable[Office], rulebook: Rulebook, topic: str) -> Elections:
     """When each community elected, by-elections left out; offices taken within few months of one another are one election."""
     posts = _posts(rulebook, topic)
     taken: dict[str, list[Election]] = defaultdict(list)
-    for case in cases:
-        for post in case.career.posts:
-            if post.post in posts and post.by == "election" and post.since <= on:
-                taken[post.community].append(Election(post.since, (post.assumed_by,), case.jurisdiction_on(post.since)))
+    for _, post, jurisdiction in offices:
+        if post.post in posts and post.by == "election":
+            taken[post.community].append(Election(post.since, (post.assumed_by,), jurisdiction))
     return {community: list(_one_by_one(sorted(held), topic, rulebook)) for community, held in taken.items()}
 
 
@@ -116,12 +162,12 @@ class Term(NamedTuple):
     rules: tuple[Choice, ...]
 
 
-def term_of(case: Case, post: Post, topic: str, elections: Elections, rulebook: Rulebook, on: date) -> Term | None:
+def term_of(office: Office, topic: str, elections: Elections, rulebook: Rulebook, on: date) -> Term | None:
     """The term in which an elected office is held; None where no rule says how long one runs.
 
     A member elected in between serves out the community's term, where the rule says so and its last regular election is recorded.
     """
-    jurisdiction = case.jurisdiction_on(post.since)
+    _, post, jurisdiction = office
     choice = _rule(rulebook, topic, jurisdiction, post.since, on)
     if not choice or post.post not in choice.section.posts:
         return None
@@ -135,23 +181,20 @@ def term_of(case: Case, post: Post, topic: str, elections: Elections, rulebook: 
     return Term(begun, add_months(begun, choice.section.months), tuple(rules))
 
 
-def _terms(case: Case, topic: str, elections: Elections, rulebook: Rulebook, on: date) -> Iterator[Issue]:
-    for post in case.career.posts:
-        if post.by == "appointment" or not post.in_force(on):
-            continue
-        term = term_of(case, post, topic, elections, rulebook, on)
-        if term is None or on < term.ends:
-            continue
-        rule: OfficeTerm = term.rules[0].section
-        latest = add_months(term.ends, rule.extension_months)
-        message = f"{post.post} of {post.community} in a term of {rule.months} months from {term.counted_from}, which ran out on {term.ends}"
-        if post.since != term.counted_from:
-            message += f"; elected in between on {post.since}, for the rest of it"
-        if on < latest:
-            message += f"; it may be extended to {latest} with approval"
-        rules = [(one, one.section) for one in term.rules]
-        code = "finding.term-run-out" if on < latest else "finding.term-overlong"
-        yield found(code, "notice" if on < latest else "warning", career_of(case), message, (post.assumed_by,), *rules)
+def _run_out(office: Office, topic: str, elections: Elections, rulebook: Rulebook, on: date) -> Iterator[Issue]:
+    term, post = term_of(office, topic, elections, rulebook, on), office.post
+    if term is None or on < term.ends:
+        return
+    rule: OfficeTerm = term.rules[0].section
+    latest = add_months(term.ends, rule.extension_months)
+    message = f"{post.post} of {post.community} in a term of {rule.months} months from {term.counted_from}, which ran out on {term.ends}"
+    if post.since != term.counted_from:
+        message += f"; elected in between on {post.since}, for the rest of it"
+    if on < latest:
+        message += f"; it may be extended to {latest} with approval"
+    rules = [(one, one.section) for one in term.rules]
+    code = "finding.term-run-out" if on < latest else "finding.term-overlong"
+    yield found(code, "notice" if on < latest else "warning", f"career:{office.worker}", message, (post.assumed_by,), *rules)
 
 
 def _too_early(elections: Elections, topic: str, rulebook: Rulebook) -> Iterator[Issue]:
@@ -244,19 +287,20 @@ def _untrained_year(case: Case, year: int, choice: Choice, rulebook: Rulebook, o
         yield found("finding.training-missed", "notice", career_of(case), message, events, (choice, rule))
 
 
-def _several_heads(cases: Sequence[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
-    heads: dict[str, list[tuple[str, Post, Choice]]] = defaultdict(list)
-    for case in cases:
-        choice = rulebook.choose("elections.one_person", case.jurisdiction_on(on), on)
-        if choice:
-            for post in case.career.posts:
-                if post.post in choice.section.posts and post.in_force(on):
-                    heads[community_on(case, post.community, on)].append((case.career.worker, post, choice))
-    for community, held in sorted(heads.items()):
-        rule: OnePerson = held[0][2].section
-        holders = {post: sorted(worker for worker, one, _ in held if one.post == post) for post in rule.posts}
-        if all(holders.values()) and not set.intersection(*(set(workers) for workers in holders.values())):
-            who = "; ".join(f"{post} {', '.join(workers)}" for post, workers in holders.items())
-            message = f"{who}: one person is expected to hold both"
-            ids = sorted(one.assumed_by for _, one, _ in held)
-            yield found("finding.heads-differ", "notice", f"community:{community}", message, ids, (held[0][2], rule))
+def _heads(case: Case, rulebook: Rulebook, on: date) -> Iterator[tuple[str, Head]]:
+    choice = rulebook.choose("elections.one_person", case.jurisdiction_on(on), on)
+    if choice:
+        for post in case.career.posts:
+            if post.post in choice.section.posts and post.in_force(on):
+                yield community_on(case, post.community, on), Head(case.career.worker, post, choice)
+
+
+def _several_heads(community: str, heads: Sequence[Head]) -> Iterator[Issue]:
+    choice = heads[0].choice
+    rule: OnePerson = choice.section
+    holders = {post: sorted(one.worker for one in heads if one.post.post == post) for post in rule.posts}
+    if all(holders.values()) and not set.intersection(*(set(workers) for workers in holders.values())):
+        who = "; ".join(f"{post} {', '.join(workers)}" for post, workers in holders.items())
+        message = f"{who}: one person is expected to hold both"
+        ids = sorted(one.post.assumed_by for one in heads)
+        yield found("finding.heads-differ", "notice", f"community:{community}", message, ids, (choice, rule))

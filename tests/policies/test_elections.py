@@ -124,7 +124,8 @@ def test_an_election_more_than_the_allowed_months_early_is_noticed() -> None:
 def test_results_filed_days_apart_are_one_election() -> None:
     people = [director(), Person("W2").takes(date(2021, 6, 20), "deputy-director", "election")]
     assert codes(*people, on=date(2025, 1, 1)) == []
-    (held,) = elections.regular_elections(cases(*people, at=AT), rules(COMMITTEE), "elections.committee_term", date(2025, 1, 1)).values()
+    offices = [office for case in cases(*people, at=AT) for office in elections.offices_of(case, date(2025, 1, 1))]
+    (held,) = elections.regular_elections(offices, rules(COMMITTEE), "elections.committee_term").values()
     assert [one.on for one in held] == [ELECTED]
 
 
@@ -137,10 +138,10 @@ def test_trap_57_a_void_election_leaves_no_term() -> None:
 @given(st.dates(date(2019, 1, 1), date(2030, 1, 1)), st.integers(0, 59))
 def test_nobody_elected_in_between_serves_longer_than_those_elected_regularly(elected: date, months: int) -> None:
     first, late = director(elected), Person("W2").takes(add_months(elected, months), "committee-member", "by-election")
-    both = cases(first, late, at=AT)
-    book, on = rules(COMMITTEE), date(2036, 1, 1)
-    held = elections.regular_elections(both, book, "elections.committee_term", on)
-    ends = [elections.term_of(one, one.career.posts[0], "elections.committee_term", held, book, on) for one in both]
+    book, on, topic = rules(COMMITTEE), date(2036, 1, 1), "elections.committee_term"
+    both = [office for case in cases(first, late, at=AT) for office in elections.offices_of(case, on)]
+    held = elections.regular_elections(both, book, topic)
+    ends = [elections.term_of(one, topic, held, book, on) for one in both]
     assert ends[0] is not None
     assert ends[1] is not None
     assert ends[0].ends == ends[1].ends == add_months(elected, 60)

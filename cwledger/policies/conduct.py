@@ -1,0 +1,53 @@
+"""What appraisal, contract and election rules find, in one pass over careers: each is folded once and need not be kept.
+
+For: :class:`Conduct`. Not for the rules themselves (``appraisal.py``, ``contracts.py``, ``elections.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from cwledger.aggregates.geography import Case
+from cwledger.errors import Issue
+from cwledger.policies import contracts
+from cwledger.policies.appraisal import Appraisals
+from cwledger.policies.contracts import StatutoryMonth
+from cwledger.policies.elections import Offices
+from cwledger.policies.rulebook import Rulebook
+
+
+class Conduct:
+    """Careers looked at one after the other under the rules known on a day.
+
+    Args:
+        rulebook: the rules known.
+        on: the day.
+        statutory_month: when somebody reaches the statutory age; without it nothing is said on protection close to retirement.
+    """
+
+    def __init__(self, rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> None:
+        self._rulebook = rulebook
+        self._on = on
+        self._statutory_month = statutory_month
+        self._appraisals = Appraisals(rulebook, on)
+        self._offices = Offices(rulebook, on)
+
+    def of(self, case: Case) -> Iterator[Issue]:
+        """What is found in one career."""
+        yield from contracts.of(case, self._rulebook, self._on, statutory_month=self._statutory_month)
+        yield from self._appraisals.of(case)
+        yield from self._offices.of(case)
+
+    def together(self) -> Iterator[Issue]:
+        """What is found among all careers looked at: shares, elections, heads of one community."""
+        yield from self._appraisals.together()
+        yield from self._offices.together()
+
+
+def findings(cases: Iterable[Case], rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> Iterator[Issue]:
+    """Everything the three matters find in some careers, as on a day; see :class:`Conduct`."""
+    conduct = Conduct(rulebook, on, statutory_month=statutory_month)
+    for case in cases:
+        yield from conduct.of(case)
+    yield from conduct.together()
