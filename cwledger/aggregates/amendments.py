@@ -11,7 +11,7 @@ from pydantic import Field
 
 from cwledger.aggregates.event import ADMINISTERS, Event
 
-STREAM = r"^(career|community|street|district|federation|grid):.{1,64}$"
+STREAM = r"^(career|community|street|district|federation|grid|rule):.{1,64}$"
 
 
 class FactReversed(Event):

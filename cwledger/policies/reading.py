@@ -62,6 +62,21 @@ def read_pack(text: str, where: str) -> Pack:
     return read.pack
 
 
+def plain(text: str, instead: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """A text as plain data, read as strictly as a pack's; empty where there are problems.
+
+    Args:
+        text: YAML.
+        instead: what to say of a text that is no mapping.
+    """
+    problems = list(_not_plain(text))
+    root = None if problems else yaml.compose(text, Loader=_LOADER)
+    if not problems and not isinstance(root, yaml.MappingNode):
+        problems.append(Problem(1, "pack.not-a-pack", instead))
+    data = _mapping(root, problems) if isinstance(root, yaml.MappingNode) else {}
+    return ({} if problems else data), tuple(problems)
+
+
 def line_of(text: str, path: Path | str) -> int:
     """The line on which a value of a pack stands, given as a path (``indices.average-wage.of``); of the nearest thing around it otherwise."""
     steps: Path = tuple(path.split(".")) if isinstance(path, str) else path
@@ -71,15 +86,11 @@ def line_of(text: str, path: Path | str) -> int:
 
 @lru_cache(maxsize=512)
 def _read(text: str) -> _Read:
-    problems = list(_not_plain(text))
-    if problems:
-        return _Read(None, tuple(problems))
+    data, found = plain(text, "a pack is a mapping: it begins with jurisdiction:, instrument:, version:")
+    if found:
+        return _Read(None, found)
     root = yaml.compose(text, Loader=_LOADER)
-    if not isinstance(root, yaml.MappingNode):
-        return _Read(None, (Problem(1, "pack.not-a-pack", "a pack is a mapping: it begins with jurisdiction:, instrument:, version:"),))
-    data = _data(root, problems)
-    if problems:
-        return _Read(None, tuple(problems))
+    assert root is not None
     try:
         pack = Pack.model_validate_json(json.dumps(data))
     except ValidationError as error:
@@ -212,11 +223,11 @@ def _told(error: ValidationError, root: yaml.Node) -> Iterator[Problem]:
 def _problem(error: Any, root: yaml.Node) -> Problem:
     loc: Path = error["loc"]
     line, taken = _walk(root, loc)
-    shown = ".".join(map(str, taken)) or "the pack"
+    shown = ".".join(map(str, taken)).partition(".cites")[0] or "the pack"
     said = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         return Problem(line, "pack.unknown-key", _unknown_key(str(loc[-1]), loc[:-1]))
-    if loc and loc[-1] == "cites" and error["type"] in ("missing", "too_short", "string_too_short"):
+    if "cites" in loc[-2:] and error["type"] in ("missing", "too_short", "string_too_short"):
         return Problem(line, "pack.missing-citation", f"{shown}: cites: is missing or empty; name the article, table or source the value comes from")
     if error["type"] == "missing":
         return Problem(line, "pack.missing-key", f"{shown}: the key {loc[-1]!r} is missing")

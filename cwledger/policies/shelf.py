@@ -37,7 +37,7 @@ class PackFile:
     text: str
     where: str
 
-    def issue(self, path: str, code: str, message: str) -> Issue:
+    def problem(self, path: str, code: str, message: str) -> Issue:
         """Something wrong with the pack, at the line of a value given by its dotted path."""
         return Issue(code, "error", f"{self.where}:{line_of(self.text, path)}", message)
 
@@ -121,7 +121,7 @@ def _out_of_place(one: PackFile, file: Path) -> Iterator[Issue]:
     if not file.resolve().as_posix().endswith(f"/{one.place}"):
         steps = {"jurisdiction": one.pack.jurisdiction, "instrument": one.pack.instrument, "version": one.pack.version}
         said = ", ".join(f"{key} {value}" for key, value in steps.items())
-        yield one.issue("version", "pack.out-of-place", f"a pack of {said} belongs in {one.place}; move the file, or correct its head")
+        yield one.problem("version", "pack.out-of-place", f"a pack of {said} belongs in {one.place}; move the file, or correct its head")
 
 
 def _in_order(one: PackFile) -> tuple[str, object, str]:
@@ -157,7 +157,7 @@ def versions(files: Iterable[PackFile]) -> Iterator[Issue]:
         for n, one in enumerate(same):
             twin = next((other for other in same[:n] if other.pack.version == one.pack.version), None)
             if twin is not None:
-                yield one.issue("version", "pack.version-twice", f"{one.pack.name} is also in {twin.where}; give one of them another version")
+                yield one.problem("version", "pack.version-twice", f"{one.pack.name} is also in {twin.where}; give one of them another version")
         for earlier, later in pairwise(same):
             yield from _next_to_each_other(earlier, later)
 
@@ -166,13 +166,13 @@ def _next_to_each_other(earlier: PackFile, later: PackFile) -> Iterator[Issue]:
     begins, until = later.pack.effective_from, earlier.pack.effective_until
     if earlier.pack.effective_from == begins:
         message = f"{later.pack.name} takes effect on {begins}, and so does {earlier.pack.name} ({earlier.where}); two versions cannot hold from one day"
-        yield later.issue("effective_from", "pack.overlap", message)
+        yield later.problem("effective_from", "pack.overlap", message)
     elif until is not None and until > begins:
         message = f"{earlier.pack.name} holds until {until}, but {later.pack.name} ({later.where}) takes effect on {begins}"
-        yield earlier.issue("effective_until", "pack.overlap", message)
+        yield earlier.problem("effective_until", "pack.overlap", message)
     elif until is not None and until < begins:
         message = f"nothing holds between {until}, when {earlier.pack.name} ends, and {begins}, when {later.pack.name} ({later.where}) takes effect"
-        yield earlier.issue("effective_until", "pack.gap", message)
+        yield earlier.problem("effective_until", "pack.gap", message)
 
 
 # -- what packs name ----------------------------------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def _jurisdictions(files: Iterable[PackFile]) -> Iterator[Issue]:
     for one in files:
         if not within(one.pack.jurisdiction, ROOT):
             message = f"there is no jurisdiction {one.pack.jurisdiction!r}: every one lies in {ROOT!r}; write {ROOT}/{one.pack.jurisdiction}"
-            yield one.issue("jurisdiction", "pack.unknown-jurisdiction", message)
+            yield one.problem("jurisdiction", "pack.unknown-jurisdiction", message)
 
 
 def _amendments(files: Iterable[PackFile], every: Sequence[Pack]) -> Iterator[Issue]:
@@ -193,7 +193,7 @@ def _amendments(files: Iterable[PackFile], every: Sequence[Pack]) -> Iterator[Is
             continue
         bases = sorted((pack for pack in every if pack.rule == amends.rule and pack.amends is None), key=lambda pack: pack.effective_from)
         if not bases:
-            yield one.issue("amends.rule", "pack.unknown-rule", f"there is no rule {amends.rule!r} to amend{_near(amends.rule, rules)}")
+            yield one.problem("amends.rule", "pack.unknown-rule", f"there is no rule {amends.rule!r} to amend{_near(amends.rule, rules)}")
             continue
         base = next((pack for pack in reversed(bases) if pack.effective_from <= one.pack.effective_from), bases[0])
         yield from _amends_nothing(one, base, amends.set)
@@ -228,7 +228,7 @@ def _indices(files: Sequence[PackFile], every: Sequence[Pack]) -> Iterator[Issue
         for path, name in _named_indices(one.pack):
             if name not in known:
                 message = f"there is no index {name!r} in {one.pack.jurisdiction} or above it{_near(name, sorted(known))}"
-                yield one.issue(path, "pack.unknown-index", message)
+                yield one.problem(path, "pack.unknown-index", message)
     for jurisdiction in sorted({one.pack.jurisdiction for one in files}):
         yield from _cycles(files, _names_of_indices(jurisdiction, every))
 
@@ -272,7 +272,7 @@ def _cycles(files: Sequence[PackFile], of: Mapping[str, set[str]]) -> Iterator[I
             way = None if terms.of is None or terms.of not in of.get(name, ()) else _way_back(name, terms.of, of)
             if way is not None:
                 message = f"the index {name!r} is a multiple of itself: {' of '.join((name, *way))}; give one of them values of its own"
-                yield one.issue(f"indices.{name}.of", "pack.cyclic-index", message)
+                yield one.problem(f"indices.{name}.of", "pack.cyclic-index", message)
 
 
 def _way_back(name: str, step: str, of: Mapping[str, set[str]]) -> tuple[str, ...] | None:

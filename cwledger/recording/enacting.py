@@ -65,7 +65,7 @@ def _unpublished(files: Iterable[PackFile], moment: datetime) -> Iterator[Issue]
     for one in files:
         if one.pack.published_on > day:
             message = f"{one.pack.name} is published on {one.pack.published_on}, after {day}, the day it would be recorded; nobody can know it yet"
-            yield one.issue("published_on", "enact.unpublished", message)
+            yield one.problem("published_on", "enact.unpublished", message)
 
 
 def event_of(file: PackFile) -> RuleEnacted:

@@ -24,8 +24,25 @@ EXAMPLES = [(name, example) for name in PROGRAM.commands for example in messages
 ASKED = {
     "init", "record", "import", "roster", "salary", "honours", "history", "explain", "diff", "close-period", "verify", "stats", "demo",
     "correct", "reverse", "events", "follow", "rebuild", "erase", "units",
+    "policy list", "policy show", "policy check", "policy diff", "enact", "repeal", "rules",
 }  # fmt: skip
 SAID = {"say", "text", "progress"}
+SHENYANG = """\
+jurisdiction: cn/shenyang
+instrument: community-worker-pay
+version: 2022
+title: 示例薪酬办法
+issuer: 示例
+document_no: null
+published_on: 2022-01-01
+effective_from: 2022-07-01
+status: illustrative
+cites: 示例 第一条
+indices:
+  average-wage:
+    values:
+      - {since: 2022-07-01, amount: "6000.00", cites: 示例 第二条}
+"""
 CODE = re.compile(r"""\b[Ii]ssue\(\s*"([a-z]+\.[a-z-]+)\"""")
 
 
@@ -49,6 +66,9 @@ def test_every_example_runs(run: Run, folder: Path, name: str, example: str) -> 
     (folder / "facts.jsonl").write_text('{"event": "PartyJoined", "worker": "W0001", "effective_on": "2015-07-01"}\n', encoding="utf-8")
     command = example.partition(" >")[0]
     given = shlex.split(command)[1:]
+    (folder / "shenyang.yaml").write_text(SHENYANG, encoding="utf-8")
+    if name == "repeal":
+        run("enact", "dalian.db", "shenyang.yaml", "--actor", "hr.zhongshan")
     if name == "init":
         (folder / "dalian.db").unlink()
     if name == "import":
@@ -138,7 +158,7 @@ def _codes(annotation: Any) -> list[str]:
 
 
 def test_every_reason_to_refuse_a_fact_has_a_chinese_word() -> None:
-    folders = ("aggregates", "recording", "projections", "cli")
+    folders = ("aggregates", "recording", "projections", "policies", "cli")
     sources = [path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / "cwledger" / folder).rglob("*.py")]
     missing = sorted({code for source in sources for code in CODE.findall(source)} - words.ISSUES.keys())
     assert missing == [], "say them in ISSUES of cwledger/words.py"
