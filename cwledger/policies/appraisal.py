@@ -94,7 +94,7 @@ def _of_year(case: Case, year: int, result: Appraisal | None, rulebook: Rulebook
 
 def _rated_too_soon(case: Case, result: Appraisal, choice: Choice) -> Iterator[Issue]:
     rule: AnnualAppraisal = choice.section
-    months = months_served(case, first_day(result.year), first_day(result.year + 1))
+    months = months_served(case, first_day(result.year), first_day(result.year + 1)) if rule.minimum_service_months else 0
     if months < rule.minimum_service_months:
         message = f"rated {result.result} for {result.year} after {months} months of service in it; it takes {rule.minimum_service_months} to be rated"
         yield found("finding.rated-without-service", "notice", career_of(case), message, (result.event_id,), (choice, rule))
@@ -160,22 +160,37 @@ def _last_served(place: Place, year: int) -> date:
 
 
 def _counts(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:
-    pool, career, ends = rule.pool, case.career, last_day(year)
-    if footing_on(career, _last_served(places[-1], year)) not in pool.footings:
+    pool = rule.pool
+    if footing_on(case.career, _last_served(places[-1], year)) not in pool.footings:
         return False
     if pool.minimum_service_months and months_served(case, first_day(year), first_day(year + 1)) < pool.minimum_service_months:
         return False
-    dead = career.died_on is not None and career.died_on <= ends
-    retired = career.retired_on is not None and career.retired_on <= ends
-    left = not dead and not retired and footing_on(career, ends) is None
-    is_so = {
-        "dead": dead,
-        "retired": retired,
-        "left": left,
-        "transferred": len({getattr(one, rule.unit) for one in places}) > 1,
-        "on-probation": "on-probation" in pool.leaves_out and on_probation(career, ends),
-    }
-    return not any(is_so[reason] for reason in pool.leaves_out)
+    return not any(_LEFT_OUT[reason](case, year, places, rule) for reason in pool.leaves_out)
+
+
+def _dead(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:  # noqa: ARG001  # as all of _LEFT_OUT
+    return case.career.died_on is not None and case.career.died_on <= last_day(year)
+
+
+def _retired(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:  # noqa: ARG001
+    return case.career.retired_on is not None and case.career.retired_on <= last_day(year)
+
+
+def _left(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:
+    gone = places[-1].until is not None and places[-1].until <= last_day(year)
+    return gone and not _dead(case, year, places, rule) and not _retired(case, year, places, rule)
+
+
+def _transferred(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:  # noqa: ARG001
+    return len({getattr(one, rule.unit) for one in places}) > 1
+
+
+def _on_probation(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare) -> bool:  # noqa: ARG001
+    return on_probation(case.career, last_day(year))
+
+
+_LEFT_OUT = {"dead": _dead, "retired": _retired, "left": _left, "transferred": _transferred, "on-probation": _on_probation}
+"""Why the pack may leave somebody out, and whether it is so of a case in a year, served in some places, under a share."""
 
 
 def on_probation(career: Career, on: date) -> bool:
@@ -186,6 +201,8 @@ def on_probation(career: Career, on: date) -> bool:
 
 
 def _leads(case: Case, place: Place, year: int, rule: ExcellentShare) -> bool:
+    if not rule.pool.rated_apart:
+        return False
     day = _last_served(place, year)
     return any(one.post in rule.pool.rated_apart and one.in_force(day) for one in case.career.posts)
 

@@ -189,9 +189,9 @@ def continuity(case: Case, rulebook: Rulebook, day: date) -> tuple[Choice, Conti
 def _after_fixed_terms(case: Case, rulebook: Rulebook, on: date) -> Iterator[Issue]:
     """Fixed terms concluded although as many as the rule names had been concluded one after the other."""
     concluded = [one for one in _terms(case.career, on) if one.kind != "amended"]
-    for term in concluded:
+    for before, term in enumerate(concluded):
         choice = _rule(case, rulebook, "open_ended", term.since)
-        if not choice or term.until is None or choice.section.after_fixed_terms is None:
+        if not choice or term.until is None or choice.section.after_fixed_terms is None or before < choice.section.after_fixed_terms:
             continue
         rule: OpenEndedRight = choice.section
         sequence = _sequence(case, rulebook, term, concluded, rule)

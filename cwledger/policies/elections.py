@@ -265,10 +265,10 @@ def _filed(case: Case, post: Post, on: date) -> bool:
 
 
 def _not_trained(case: Case, rulebook: Rulebook, on: date) -> Iterator[Issue]:
-    begun = min((one.since.year for one in case.career.posts), default=on.year)
-    for year in range(begun, on.year):
+    posts = case.career.posts
+    for year in range(posts[0].since.year, on.year) if posts else ():
         choice = rulebook.choose("elections.training", case.jurisdiction_on(last_day(year)), last_day(year))
-        if choice:
+        if choice and any(one.post in choice.section.posts for one in posts):
             yield from _untrained_year(case, year, choice, rulebook, on)
 
 

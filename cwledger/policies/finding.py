@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from cwledger.aggregates.career.state import Career, Contract, Post
 from cwledger.aggregates.geography import Case, Place
@@ -49,9 +50,9 @@ def elected(posts: Iterable[Post]) -> list[Post]:
 
 def footing_on(career: Career, on: date) -> str | None:
     """On what footing somebody serves on a day: ``contract`` before ``elected`` before ``re-engaged``; None when not serving."""
-    if any(one.in_force(on) for one in contracts_of(career)):
+    if any(one.in_force(on) for one in (*career.contracts.values(), *career.past_contracts)):
         return "contract"
-    if any(one.in_force(on) for one in elected(career.posts)):
+    if any(one.in_force(on) for one in elected((*career.held.values(), *career.past_posts))):
         return "elected"
     return "re-engaged" if any(one.in_force(on) for one in career.re_engagements) else None
 
@@ -113,11 +114,13 @@ def up_to(since: date, until: date | None, on: date) -> Stretch:
     return since, on if until is None else min(until, on)
 
 
+@cache
 def first_day(year: int) -> date:
     """1 January."""
     return date(year, 1, 1)
 
 
+@cache
 def last_day(year: int) -> date:
     """31 December."""
     return date(year + 1, 1, 1) - timedelta(days=1)
