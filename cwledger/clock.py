@@ -6,6 +6,7 @@ Nothing here reads today's date to answer a question; :func:`now` exists for the
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Self
@@ -103,9 +104,9 @@ class Month:
 
 def add_months(day: date, months: int) -> date:
     """The same day of the month that many months away; where that month is shorter, its last day (Civil Code Art. 202)."""
-    month = Month.of(day) + months
-    last = ((month + 1).first_day - timedelta(days=1)).day
-    return date(month.year, month.month, min(day.day, last))
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    number = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, number)
 
 
 @dataclass(frozen=True, slots=True)

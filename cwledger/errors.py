@@ -11,6 +11,7 @@
     ├── UnknownSubject        a question about somebody or something the ledger has never heard of
     ├── InvalidMapping        an import mapping file that does not say what it must
     ├── InvalidPack           a rule pack that cannot be used; each issue names file and line
+    ├── InvalidReform         a reform that cannot be tried on the rules known; each issue names rule and path
     ├── StorageError          the database said no
     │   ├── NotALedger            the file or database holds something else
     │   ├── NewerFormat           written by a later version of the library
@@ -140,6 +141,13 @@ class InvalidPack(_WithIssues, ValueError):
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         super().__init__(issues, "this is not a valid rule pack:")
+
+
+class InvalidReform(_WithIssues, ValueError):
+    """A reform cannot be tried on the rules known; ``issues`` says why, each with its rule and path, or its file and line."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        super().__init__(issues, "this reform cannot be tried:")
 
 
 class StorageError(CwledgerError):

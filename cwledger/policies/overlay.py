@@ -21,7 +21,7 @@ def amended(pack: Pack, changes: Mapping[str, Any], **header: Any) -> Pack:
         NoSuchValue: a path leads nowhere.
         pydantic.ValidationError: what comes out is not a valid pack.
     """
-    data = pack.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    data = pack.model_dump(mode="json", by_alias=True)
     for path, value in changes.items():
         _put(data, path, deepcopy(value))
     data.update(header)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cwledger.policies.rulebook import Enacted, Rulebook
 PACKS = Path(__file__).resolve().parents[2] / "cwledger/policies/packs"
 
 
+@cache
 def shipped(place: str) -> Pack:
     """A shipped pack by its place: ``cn/dalian/professional-pay/2021``."""
     return validated(yaml.safe_load((PACKS / f"{place}.yaml").read_text(encoding="utf-8")))
