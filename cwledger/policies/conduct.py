@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from cwledger.aggregates.geography import Case
+from cwledger.clock import Month
 from cwledger.errors import Issue
 from cwledger.policies import contracts
 from cwledger.policies.appraisal import Appraisals
-from cwledger.policies.contracts import StatutoryMonth
 from cwledger.policies.elections import Offices
+from cwledger.policies.retirement import statutory_month
 from cwledger.policies.rulebook import Rulebook
 
 
@@ -23,21 +24,22 @@ class Conduct:
     Args:
         rulebook: the rules known.
         on: the day.
-        statutory_month: when somebody reaches the statutory age; without it nothing is said on protection close to retirement.
     """
 
-    def __init__(self, rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> None:
+    def __init__(self, rulebook: Rulebook, on: date) -> None:
         self._rulebook = rulebook
         self._on = on
-        self._statutory_month = statutory_month
         self._appraisals = Appraisals(rulebook, on)
         self._offices = Offices(rulebook, on)
 
     def of(self, case: Case) -> Iterator[Issue]:
         """What is found in one career."""
-        yield from contracts.of(case, self._rulebook, self._on, statutory_month=self._statutory_month)
+        yield from contracts.of(case, self._rulebook, self._on, statutory_month=self._statutory)
         yield from self._appraisals.of(case)
         yield from self._offices.of(case)
+
+    def _statutory(self, case: Case, day: date) -> Month | None:
+        return statutory_month(case, self._rulebook, day)
 
     def together(self) -> Iterator[Issue]:
         """What is found among all careers looked at: shares, elections, heads of one community."""
@@ -45,9 +47,9 @@ class Conduct:
         yield from self._offices.together()
 
 
-def findings(cases: Iterable[Case], rulebook: Rulebook, on: date, *, statutory_month: StatutoryMonth | None = None) -> Iterator[Issue]:
+def findings(cases: Iterable[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
     """Everything the three matters find in some careers, as on a day; see :class:`Conduct`."""
-    conduct = Conduct(rulebook, on, statutory_month=statutory_month)
+    conduct = Conduct(rulebook, on)
     for case in cases:
         yield from conduct.of(case)
     yield from conduct.together()

@@ -18,8 +18,8 @@ from cwledger.policies.finding import career_of, contracts_of, elected, end_of, 
 from cwledger.policies.rulebook import Choice, Rulebook
 from cwledger.policies.terms.contracts import Continuity, OpenEndedRight, Probation, Protection
 
-StatutoryMonth = Callable[[Case], Month | None]
-"""When somebody reaches the statutory age, as the retirement rules in force say; None where they cannot say."""
+StatutoryMonth = Callable[[Case, date], Month | None]
+"""When somebody reaches the statutory age, as decided by a day: a later decision moves the month, and with it who is protected. None: unknown."""
 
 JUDGED: dict[str, str] = {
     "finding.short-dispatch-contract": "contracts.dispatch",
@@ -316,7 +316,8 @@ def _goes_on(case: Case, rulebook: Rulebook, contract: Contract, end: date) -> b
 
 
 def _while_protected(case: Case, rulebook: Rulebook, contract: Contract, choice: Choice, statutory_month: StatutoryMonth, dismissed: bool) -> Iterator[Issue]:
-    end, month = end_of(contract), statutory_month(case)
+    end = end_of(contract)
+    month = None if end is None else statutory_month(case, end)
     if end is None or month is None:
         return
     counting, counted = continuity(case, rulebook, end)

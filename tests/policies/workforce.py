@@ -89,6 +89,9 @@ class Person:
     def is_filed(self, on: date, post: str = "secretary") -> Person:
         return self._and(ev.PostFiled, on, community=self.community, post=post, authority="区委组织部")
 
+    def is_classified(self, on: date, category: str) -> Person:
+        return self._and(ev.RetirementClassified, on, category=category, authority="区委组织部", reason="岗位认定")
+
     def retires(self, on: date) -> Person:
         return self._and(ev.Retired, on)
 

@@ -1,0 +1,59 @@
+"""Appraisal, contracts and elections looked at in one pass: the same findings as matter by matter, in any order of careers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cwledger.errors import Issue
+from cwledger.policies import appraisal, conduct, contracts, elections
+from cwledger.policies.retirement import statutory_month
+from tests.policies.workforce import Person, cases, rules
+
+ON = date(2026, 7, 1)
+DALIAN = rules(
+    *("cn/labour-contract-law/2007", "cn/labour-contract-law/2012", "cn/labour-contract-regulation/2008", "cn/labour-dispute-interpretation-2/2025"),
+    *("cn/residents-committee-law/2018", "cn/party-terms/2018", "cn/dalian/lead-goose-project/2021", "cn/dalian/community-staff-appraisal/2017"),
+    *("cn/yingkou/dashiqiao/community-worker-appraisal/undated", "cn/retirement-age/1978", "cn/retirement-age/2025"),
+)
+PEOPLE = (
+    Person("W1").takes(date(2021, 6, 1), "secretary", "election").signs(date(2021, 6, 1), date(2022, 6, 1), probation=6),
+    Person("W2").takes(date(2021, 6, 3), "director", "election").takes(date(2021, 6, 3), "deputy-secretary", "by-election"),
+    Person("W3", "C2").signs(date(2010, 1, 1), date(2026, 1, 1)).takes(date(2010, 1, 1)).is_rated(2025, "incompetent"),
+    Person("W4", "C2").takes(date(2025, 1, 1)).is_rated(2025, "excellent"),
+)
+
+
+def by_text(found: list[Issue]) -> list[Issue]:
+    return sorted(found, key=str)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(PEOPLE), st.sampled_from(["cn/dalian/zhongshan", "cn/yingkou/dashiqiao", "cn"]))
+def test_one_pass_finds_what_three_find_in_whatever_order_people_come(people: list[Person], at: str) -> None:
+    some = cases(*people, at=at)
+    apart = [
+        *contracts.findings(some, DALIAN, ON, statutory_month=lambda case, day: statutory_month(case, DALIAN, day)),
+        *appraisal.findings(some, DALIAN, ON),
+        *elections.findings(some, DALIAN, ON),
+    ]
+    assert by_text(list(conduct.findings(iter(some), DALIAN, ON))) == by_text(apart)
+    assert by_text(apart) == by_text(list(conduct.findings(cases(*PEOPLE, at=at), DALIAN, ON)))
+
+
+def test_protection_close_to_retirement_asks_the_retirement_rules_as_decided_on_the_day() -> None:
+    """Born in 1971-03: by the 55 schedule the month is 2026-07, by the 50 one it was 2021-03."""
+    dismissed = date(2026, 3, 1)
+
+    def found(category: str | None, decided: date = date(2021, 1, 1)) -> bool:
+        person = Person().signs(date(2005, 1, 1)).ends(dismissed, "redundancy")
+        if category is not None:
+            person.is_classified(decided, category)
+        return "finding.dismissal-while-protected" in {one.code for one in conduct.findings(cases(person), DALIAN, ON)}
+
+    assert found("management")
+    assert not found("worker")
+    assert not found(None)  # nobody has decided
+    assert not found("management", decided=date(2026, 4, 1))  # decided after the dismissal
