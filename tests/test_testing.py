@@ -104,9 +104,10 @@ def test_every_kind_of_fact_a_report_depends_on_is_drawn_now_and_then() -> None:
 
     draw()
     careers_end = ("ContractEnded", "PostLeft", "HonourEnded", "HonourWithdrawn", "ReEngagementEnded", "Retired", "Died", "PartyLeft")
-    they_change = ("ContractRenewed", "ContractAmended", "Transferred", "ReEngaged", "GradeSet", "AllowanceGranted")
+    they_change = ("ContractRenewed", "ContractAmended", "Transferred", "ReEngaged", "GradeSet", "AllowanceGranted", "WorkerAttributeSet")
     units_change = ("CommunitySplit", "CommunityMerged", "CommunityReassigned", "StreetReassigned", "GridDrawn", "GridAssigned", "GridUnassigned")
-    assert {kind: drawn[kind] for kind in (*careers_end, *they_change, *units_change, "Correct", "Reverse") if not drawn[kind]} == {}
+    rules_ask = ("CommunityAttributeSet", "DistrictJurisdictionSet")
+    assert {kind: drawn[kind] for kind in (*careers_end, *they_change, *units_change, *rules_ask, "Correct", "Reverse") if not drawn[kind]} == {}
 
 
 def test_a_rehearsal_says_what_a_ledger_would_say() -> None:

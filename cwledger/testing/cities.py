@@ -140,7 +140,8 @@ def _reorganisation(city: City, community: str, left: list[str], workers: tuple[
         split: st.SearchStrategy[Event] = st.builds(
             ev.CommunitySplit, community=here, into=into, workers=_some(workers), grids=_some(grids), effective_on=st.just(day)
         )
-        choices += [split, split, split, st.builds(ev.CommunityMerged, community=here, into=into, effective_on=st.just(day))]
+        merged: st.SearchStrategy[Event] = st.builds(ev.CommunityMerged, community=here, into=into, effective_on=st.just(day))
+        choices += [split] * 6 + [merged] * 2
     return st.one_of(choices)
 
 
