@@ -7,11 +7,12 @@ was recorded (``career.retired_on`` is a fact), nor for what is irregular about 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
-from cwledger.aggregates.career.state import CertifiedContributions, Dated
+from cwledger.aggregates.career.state import BirthDate, CertifiedContributions, Dated
 from cwledger.aggregates.geography import Case
 from cwledger.clock import Month
 from cwledger.errors import Issue
@@ -28,7 +29,7 @@ __all__ = ["Kept", "Retirement", "findings", "kept_by", "required_months", "rest
 NO_CHOICE = Chosen(None, None, ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Retirement:
     """When one worker retires, as the rules known say. Months are calendar months; None stands where the rules or the facts cannot say."""
 
@@ -57,7 +58,13 @@ class Retirement:
     classification_by: str | None
     """The event, or the rule version, that says whose schedule it is."""
     issues: tuple[Issue, ...]
-    explanation: Explanation
+    worked: Worked = field(repr=False, compare=False)
+    """What it was worked out from."""
+
+    @cached_property
+    def explanation(self) -> Explanation:
+        """The whole answer as a tree: versions chosen and not chosen, the events it rests on, the arithmetic."""
+        return _explained(self.worked)
 
 
 def retirement(case: Case, rulebook: Rulebook, on: date) -> Retirement:
@@ -233,7 +240,7 @@ def _answer(worked: Worked) -> Retirement:
         rule=None if found is None or found.choice.use is None else found.choice.use.name,
         classification_by=who.by,
         issues=tuple(retirement_findings.issues(worked)),
-        explanation=_explained(worked),
+        worked=worked,
     )
 
 
@@ -276,11 +283,15 @@ def _statutory_unknown(worked: Worked) -> Explanation:
 
 def _birth(worked: Worked) -> Explanation:
     believed, others = worked.birth
-    parts = tuple(Explanation(one.source, one.born_on, event_ids=(one.event_id,)) for one in others)
     if believed is None:
         return Explanation("birth_month", None)
-    source = Explanation("source", believed.source)
-    return Explanation("birth_month", worked.birth.month, event_ids=worked.birth.event_ids, parts=(source, *parts) if others else (source,))
+    against = tuple(_asserted(one) for one in others)
+    return Explanation("birth_month", worked.birth.month, event_ids=worked.birth.event_ids, parts=(Explanation("source", believed.source), *against))
+
+
+def _asserted(one: BirthDate) -> Explanation:
+    """A birth date that another one outranks."""
+    return Explanation("born_on", one.born_on, event_ids=(one.event_id,), parts=(Explanation("source", one.source),))
 
 
 def _category(worked: Worked, category: Category | None) -> Explanation:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -70,7 +71,7 @@ def delay_of(age: Age, birth: Month) -> int:
     return min((birth - age.delay.born_from) // age.delay.band_months + 1, age.delay.cap_months)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reached:
     """The month in which somebody reaches the statutory age on one schedule."""
 
@@ -84,17 +85,17 @@ class Reached:
     """The month a rule took effect, where it would otherwise have moved the age to an earlier month."""
     floored_by: Choice | None = None
 
-    @property
+    @cached_property
     def original(self) -> Month:
         """The month of the original age."""
         return self.birth + self.age.months
 
-    @property
+    @cached_property
     def counted(self) -> Month:
         """Birth month, age and delay added up."""
         return self.original + self.delay
 
-    @property
+    @cached_property
     def month(self) -> Month:
         """The statutory month."""
         return self.counted if self.floor is None else max(self.counted, self.floor)
