@@ -143,6 +143,52 @@ class View:
         asked = self._over(month)
         return pay_frame(self.ruling.entitlements(self._workers(worker, unit)), asked)
 
+    def retirement(self, worker: str | None = None, *, unit: str | None = None) -> pl.DataFrame:
+        """When workers retire under the rules known, one row per worker who has neither retired nor died, sorted by worker.
+
+        Columns: worker, sex, category (``men``, ``women-management`` on the 55 base, ``women-worker`` on the 50 base; null for a woman nobody has
+        classified), birth_month (as resolved, archive first), original_month, statutory_month, delay_months, earliest_month and latest_month (the
+        window of flexible retirement), chosen_month, retirement_month, required_contribution_months, certified_months, rule (version of the
+        schedule), classification_by (event or rule). Months read ``2031-07``; null where rules or facts cannot say: ``findings`` says why.
+
+        Args:
+            worker: whose; None for everybody.
+            unit: whoever serves there on the day, where no worker is named.
+
+        Raises:
+            UnknownSubject: nothing was known of the worker or the unit.
+        """
+        from cwledger.ruling.retirement import retirement_frame
+
+        if worker is not None:
+            return retirement_frame([self.ruling.retirement(self.career(worker).worker)])
+        return retirement_frame(self.ruling.retirements_of(self._workers(worker, unit)))
+
+    def retirements(self, first: str, last: str, *, unit: str | None = None) -> pl.DataFrame:
+        """Who reaches the retirement month from ``2026-01`` to ``2026-12``, both included: the columns of :meth:`retirement`, by month and worker.
+
+        Those who died or left before are not in it, those who retired are. In the gap months of the gradual delay nobody is.
+        """
+        from cwledger.ruling.retirement import retirement_frame
+
+        return retirement_frame(self.ruling.retirements(Month.parse(first), Month.parse(last), self._workers(None, unit)))
+
+    def kept_by(self, rule: str, *, unit: str | None = None) -> pl.DataFrame:
+        """Who serves on the day and would already have reached the statutory age without a rule, sorted by worker.
+
+        Columns: worker, statutory_month (with it), earlier_month (without it), event_ids (birth date, decision, service).
+
+        Args:
+            rule: ``cn.dalian.women-officers-retirement``, or one version of it; decisions that name it as their authority fall with it.
+            unit: only whoever serves there on the day.
+
+        Raises:
+            UnknownSubject: no such rule or unit is known.
+        """
+        from cwledger.ruling.retirement import kept_frame
+
+        return kept_frame(self.ruling.kept_by(rule, self._workers(None, unit)))
+
     def _over(self, month: str) -> Month:
         asked = Month.parse(month)
         if self.basis.effective_on < asked.last_day:
@@ -210,8 +256,10 @@ class View:
 
         reports = self.reports
         found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
-        ruled = self.ruling.findings() if self.basis.rules else ()
-        return tuple(sorted((*found, *ruled), key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
+        if self.basis.rules:
+            judged = self.ruling.judged
+            found = (*(issue for issue in found if issue.code not in judged), *self.ruling.findings())
+        return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
     def career(self, worker: str) -> Career:
         """The worker's career up to and including the day, folded from the facts believed at this basis.

@@ -11,15 +11,18 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cwledger.errors import UnknownSubject
 from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
 
 if TYPE_CHECKING:
     import polars as pl
 
     from cwledger.aggregates.geography import Case, Geography
+    from cwledger.clock import Month
     from cwledger.errors import Issue
     from cwledger.explanation import Explanation
     from cwledger.policies.pay import Entitlement, Payroll
+    from cwledger.policies.retirement import Kept, Retirement
     from cwledger.policies.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
@@ -92,12 +95,64 @@ class Ruling:
 
         return explain(self, question, worker)
 
+    def retirement(self, worker: str) -> Retirement:
+        """When one worker retires.
+
+        Raises:
+            UnknownSubject: nobody of that id was registered by the day.
+        """
+        from cwledger.policies.retirement import retirement
+
+        for case in self.cases([worker]):
+            return retirement(case, self.rulebook, self.effective_on)
+        raise UnknownSubject(f"career:{worker}")
+
+    def retirements_of(self, workers: Iterable[str] | None = None) -> Iterator[Retirement]:
+        """When workers retire who have neither retired nor died by the day, sorted by worker; everybody where none are named."""
+        from cwledger.policies.retirement import retirement
+
+        for case in self.cases(workers):
+            if case.career.retired_on is None and case.career.died_on is None:
+                yield retirement(case, self.rulebook, self.effective_on)
+
+    def retirements(self, first: Month, last: Month, workers: Iterable[str] | None = None) -> list[Retirement]:
+        """Who reaches the retirement month from one month to another, both included, by month and worker."""
+        from cwledger.policies.retirement import retirements
+
+        return retirements(self.cases(workers), self.rulebook, first, last)
+
+    def kept_by(self, rule: str, workers: Iterable[str] | None = None) -> list[Kept]:
+        """Who serves on the day and would already have retired without a rule.
+
+        Raises:
+            UnknownSubject: no such rule is known.
+        """
+        from cwledger.policies.retirement import kept_by
+
+        if not self.rulebook.named(rule):
+            known = sorted({one.pack.rule for one in self.rulebook.enacted if one.pack.retirement is not None})
+            raise UnknownSubject(f"a rule {rule!r}", remedy=f"known are {', '.join(known) or 'none on retirement'}; rules() lists them all")
+        return kept_by(self.cases(workers), self.rulebook, rule, self.effective_on)
+
     def findings(self) -> Iterator[Issue]:
-        """Where what was recorded differs from what the rules say, and what the rules leave open."""
+        """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody."""
+        from cwledger.policies import retirement
+        from cwledger.policies.conduct import Conduct
         from cwledger.ruling.pay import differences
 
+        conduct = Conduct(self.rulebook, self.effective_on)
         for case, entitlement in self.entitled_cases():
             yield from differences(case.career, entitlement, self.effective_on)
+            yield from conduct.of(case)
+            yield from retirement.findings([case], self.rulebook, self.effective_on)
+        yield from conduct.together()
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The codes of findings that the rules known say in place of the recorded facts alone."""
+        from cwledger.policies.contracts import judged
+
+        return judged(self.rulebook)
 
     def rules(self, jurisdiction: str | None = None) -> pl.DataFrame:
         """Every rule version recorded, and how it stands on the day; see ``View.rules``."""
