@@ -230,8 +230,9 @@ class Trial:
                 told = retirement(case, payroll.rulebook, self.on).explanation
                 sides[n] = Explanation(sides[n].label, sides[n].value, "yuan", parts=(*sides[n].parts, told), arithmetic=sides[n].arithmetic)
         before, after = (side.value for side in sides)
-        difference = after - before if isinstance(before, Decimal) and isinstance(after, Decimal) else None
-        said = None if difference is None else f"{text(after)} − {text(before)}"
+        difference, said = None, None
+        if isinstance(before, Decimal) and isinstance(after, Decimal):
+            difference, said = after - before, f"{text(after)} − {text(before)}"
         assumed = Explanation("assumed", tuple(english for english, _ in ASSUMED))
         head = (Explanation("reform", self.reform.title), Explanation("year", str(year)))
         return Explanation("what_if", difference, "yuan", parts=(*head, *sides, assumed), arithmetic=said)
@@ -391,9 +392,15 @@ class _Sum:
         self.employer_unknown += not said
 
     def row(self, year: int, unit: Unit) -> YearRow:
-        bears = (*self.employer_cost, self.employer_cost[1] - self.employer_cost[0]) if self.employer_known else (None, None, None)
-        costs = (*self.cost, self.cost[1] - self.cost[0])
-        return YearRow(year, unit, *self.persons, *costs, self.unknown, *bears, self.employer_unknown, *self.retirements, self.undetermined)
+        cost, bears = _compared(self.cost), _compared(self.employer_cost) if self.employer_known else (None, None, None)
+        persons, retirements = tuple(self.persons), tuple(self.retirements)
+        cells = (*persons, *cost, self.unknown, *bears, self.employer_unknown, *retirements, self.undetermined)
+        return YearRow._make((year, unit, *cells))
+
+
+def _compared(sums: list[Decimal]) -> tuple[Decimal, Decimal, Decimal]:
+    before, after = sums
+    return before, after, after - before
 
 
 def _both(sums: list[Decimal], before: Decimal | None, after: Decimal | None) -> bool:
