@@ -114,13 +114,15 @@ def _not_rated(case: Case, year: int, choice: Choice, on: date) -> Iterator[Issu
 
 
 class Pool(NamedTuple):
-    """Which people a share is of: a unit in a year, its leaders or everybody else, under one rule version."""
+    """Which people a share is of: a unit in a year, its leaders or everybody else, under one clause of one rule version."""
 
     year: int
     unit: str
     id: str
     leaders: bool
     rule: str
+    number: int
+    """Which share of the pack it is: 0 the first, then those beside it."""
 
 
 @dataclass
@@ -128,6 +130,7 @@ class Members:
     """Who is in a pool, and how the year went."""
 
     choice: Choice
+    rule: ExcellentShare
     rated: list[Appraisal] = field(default_factory=list)
     unrated: int = 0
 
@@ -138,20 +141,23 @@ class Members:
 
 
 def _enter(pools: dict[Pool, Members], case: Case, year: int, result: Appraisal | None, rulebook: Rulebook) -> None:
-    """Puts somebody into the pool of a year, if the rule that holds where they served last counts them."""
+    """Puts somebody into the pools of a year, if the rules that hold where they served last count them."""
     places = places_in(case, first_day(year), first_day(year + 1))
     if not places:
         return
-    choice = rulebook.choose("appraisal.excellent_share", places[-1].jurisdiction or case.jurisdiction_on(last_day(year)), last_day(year))
-    unit = getattr(places[-1], choice.section.unit) if choice else None
-    if not choice or choice.use is None or unit is None or not _counts(case, year, places, choice.section):
-        return
-    leaders = _leads(case, places[-1], year, choice.section)
-    members = pools.setdefault(Pool(year, choice.section.unit, unit, leaders, choice.use.name), Members(choice))
-    if result is None:
-        members.unrated += 1
-    else:
-        members.rated.append(result)
+    jurisdiction = places[-1].jurisdiction or case.jurisdiction_on(last_day(year))
+    first = rulebook.choose("appraisal.excellent_share", jurisdiction, last_day(year))
+    beside = rulebook.choose("appraisal.further_shares", jurisdiction, last_day(year))
+    shares = [(first, first.section)] if first else []
+    for number, (choice, rule) in enumerate([*shares, *((beside, one) for one in beside.section or ())]):
+        unit = getattr(places[-1], rule.unit)
+        if choice.use is not None and unit is not None and _counts(case, year, places, rule):
+            pool = Pool(year, rule.unit, unit, _holds(case, places[-1], year, rule.pool.rated_apart), choice.use.name, number)
+            members = pools.setdefault(pool, Members(choice, rule))
+            if result is None:
+                members.unrated += 1
+            else:
+                members.rated.append(result)
 
 
 def _last_served(place: Place, year: int) -> date:
@@ -164,6 +170,8 @@ def _counts(case: Case, year: int, places: Sequence[Place], rule: ExcellentShare
     if footing_on(case.career, _last_served(places[-1], year)) not in pool.footings:
         return False
     if pool.minimum_service_months and months_served(case, first_day(year), first_day(year + 1)) < pool.minimum_service_months:
+        return False
+    if (pool.posts and not _holds(case, places[-1], year, pool.posts)) or _holds(case, places[-1], year, pool.not_posts):
         return False
     return not any(_LEFT_OUT[reason](case, year, places, rule) for reason in pool.leaves_out)
 
@@ -200,11 +208,12 @@ def on_probation(career: Career, on: date) -> bool:
     return any(months is not None and contract.in_force(on) and on < add_months(contract.since, months) for contract, months in probation)
 
 
-def _leads(case: Case, place: Place, year: int, rule: ExcellentShare) -> bool:
-    if not rule.pool.rated_apart:
+def _holds(case: Case, place: Place, year: int, posts: Sequence[str]) -> bool:
+    """Whether one of some posts was held when somebody last served in a year."""
+    if not posts:
         return False
     day = _last_served(place, year)
-    return any(one.post in rule.pool.rated_apart and one.in_force(day) for one in case.career.posts)
+    return any(one.post in posts and one.in_force(day) for one in case.career.posts)
 
 
 def whole(share: Decimal, people: int, rounding: str) -> int:
@@ -213,7 +222,7 @@ def whole(share: Decimal, people: int, rounding: str) -> int:
 
 
 def _share(pool: Pool, members: Members, on: date) -> Iterator[Issue]:
-    rule: ExcellentShare = members.choice.section
+    rule = members.rule
     people = len(members.rated) + (members.unrated if rule.pool.counts == "workforce" else 0)
     most, excellent = whole(rule.maximum, people, rule.rounding), members.excellent
     who = f"{pool.year}: {len(excellent)} of {people}{' leaders' if pool.leaders else ''} rated excellent"

@@ -276,20 +276,29 @@ def _overrun(case: Case, rulebook: Rulebook, contract: Contract, appointed: Sequ
 
 
 def _unwritten(case: Case, rulebook: Rulebook, since: date, until: date, posts: Sequence[Post]) -> Iterator[Issue]:
-    choice = _rule(case, rulebook, "written", since)
-    if not choice or not posts or until <= add_months(since, choice.section.within_months):
+    counted, choice = _first_written(case, rulebook, since)
+    if not choice or not posts or until <= add_months(counted, choice.section.within_months):
         return
     signed = [one.signed_by for one in contracts_of(case.career) if one.since == until]
     events = (*(one.assumed_by for one in posts), *signed)
     deemed = choice.section.deemed_open_ended_after_months
     message = f"is {posts[0].post} of {posts[0].community} by appointment since {since}, without a contract to {until}; "
-    if deemed is not None and until >= add_months(since, deemed):
+    if deemed is not None and until >= add_months(counted, deemed):
         message += f"after {deemed} months an open-ended one counts as concluded"
         yield found("finding.deemed-open-ended", "warning", career_of(case), message, events, (choice, choice.section))
     else:
         months = choice.section.within_months
         message += f"it is written within {months} month{'s' if months != 1 else ''} of the first day of work"
         yield found("finding.no-written-contract", "warning", career_of(case), message, events, (choice, choice.section))
+
+
+def _first_written(case: Case, rulebook: Rulebook, since: date) -> tuple[date, Choice]:
+    """From which day a contract in writing is owed: the first day of work, or that of the first rule after it (Labour Contract Law Art. 97)."""
+    choice = _rule(case, rulebook, "written", since)
+    if choice:
+        return since, choice
+    later = rulebook.over_time("contracts.written", case.jurisdiction_on(since))
+    return next(((day, one) for day, one in later if one and day > since), (since, choice))
 
 
 # -- protection close to retirement -----------------------------------------------------------------------------------------------------

@@ -91,6 +91,32 @@ def test_rating_leaders_apart_makes_two_pools() -> None:
     assert "1 of 3 leaders" in one.message
 
 
+TWO_POOLS = """
+jurisdiction: cn/somewhere
+instrument: shares
+version: 2020
+title: 分类考核
+issuer: 某市
+document_no: null
+published_on: 2020-01-01
+effective_from: 2020-01-01
+status: illustrative
+cites: 示例
+appraisal:
+  excellent_share:
+    {maximum: "0.20", unit: street, cites: 示例一, pool: {counts: rated, footings: [contract, elected], not_posts: [secretary, director]}}
+  further_shares:
+    - {maximum: "0.50", unit: district, rounding: half-up, cites: 示例二, pool: {counts: rated, footings: [contract, elected], posts: [secretary, director]}}
+"""
+
+
+def test_leaders_of_the_district_may_have_a_share_of_another_size_beside_staff_of_the_street() -> None:
+    leaders = [Person(f"L{n}").takes(HIRED, "secretary", "election").is_rated(2023, "excellent" if n < 2 else "competent") for n in range(3)]
+    assert codes(*leaders, *staff(5, 1), book=pack(TWO_POOLS), at="cn/somewhere") == []
+    told = found(*leaders[:2], *staff(5, 2), book=pack(TWO_POOLS), at="cn/somewhere")
+    assert sorted((one.subject, one.cites[0]) for one in told) == [("district:D1", "示例二"), ("street:S1", "示例一")]
+
+
 @pytest.mark.parametrize("gone", ["retires", "dies", "resigns"])
 def test_trap_47_the_retired_the_dead_and_those_who_left_are_in_no_pool(gone: str) -> None:
     people, day = staff(9, 3), date(2023, 11, 1)

@@ -218,6 +218,14 @@ def test_a_year_of_work_without_a_contract_counts_as_an_open_ended_one() -> None
     assert codes(Person().takes(HIRED), on=date(2021, 1, 1), book=two_years) == ["no-written-contract"]
 
 
+def test_labour_contract_law_art_97_work_begun_before_the_law_without_a_contract_is_counted_from_it() -> None:
+    person = Person().takes(date(2005, 1, 1))
+    assert codes(person, on=date(2008, 2, 1)) == []
+    assert codes(person, on=date(2008, 2, 2)) == ["no-written-contract"]
+    assert codes(person, on=date(2009, 1, 1)) == ["deemed-open-ended"]
+    assert codes(Person().takes(date(2005, 1, 1)).leaves(date(2007, 6, 1)), on=date(2009, 1, 1)) == []
+
+
 def test_elected_members_need_no_contract() -> None:
     assert codes(Person().takes(HIRED, "director", "election")) == []
     assert codes(Person().takes(HIRED, "director", "election").takes(date(2021, 1, 1), "secretary")) == []

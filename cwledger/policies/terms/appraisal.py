@@ -38,6 +38,10 @@ class Pool(Terms):
     counts: Literal["rated", "workforce"]
     """``rated``: those with a result for the year; ``workforce``: everybody who could have one."""
     footings: Footings
+    posts: Posts = ()
+    """Only holders of these posts count; none named: everybody."""
+    not_posts: Posts = ()
+    """Holders of these posts do not count: they are rated elsewhere."""
     rated_apart: Posts = ()
     """Holders of these posts make a pool of their own, with the same share of it."""
     minimum_service_months: Annotated[int, Field(ge=0, le=12)] = 0
@@ -91,6 +95,8 @@ class AppraisalTerms(Terms):
 
     annual: AnnualAppraisal | None = None
     excellent_share: ExcellentShare | None = None
+    further_shares: Annotated[tuple[ExcellentShare, ...], Field(min_length=1)] | None = None
+    """Shares of other pools beside: of the leaders of a district, say, where everybody else is rated within the street."""
     consequences: Annotated[tuple[Consequence, ...], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
