@@ -18,7 +18,7 @@ _FIRST_PART = re.compile(r": |\. |; |：|。|；|, as ")
 _FIRST = "The ledger first, unless --ledger or CWLEDGER names it"
 ARGUMENTS: dict[str, str] = {
     "history": f"{_FIRST}; then a worker's id, or any subject as community:C0001.",
-    "explain": f"{_FIRST}; then roster, salary, honours or grids; then whom or what: W0001, people-delegate/national, a grid.",
+    "explain": f"{_FIRST}; then the question; then whom or what: W0001, people-delegate/national, a grid.",
     "career": f"{_FIRST}; then a worker's id.",
     "record": f"{_FIRST}; then a kind of fact and its fields.",
     "correct": f"{_FIRST}; then an event id and each field that was wrong.",
@@ -32,6 +32,9 @@ ARGUMENTS: dict[str, str] = {
     "policy check": "Pack files and folders; those shipped where none is named.",
     "policy diff": "Two rule versions as RULE/VERSION, or pack files.",
     "enact": f"{_FIRST}; then pack files or folders.",
+    "pay": f"{_FIRST}; then a month as 2021-03.",
+    "back-pay": f"{_FIRST}; then a worker's id or a unit as community:C0001; then a month as 2021-03 or months as 2021-01..2021-06.",
+    "kept-by": f"{_FIRST}; then a rule as cn.dalian.women-officers-retirement, or one version of it with /2021 behind.",
     "repeal": f"{_FIRST}; then a rule as cn.dalian.community-worker-allowance.",
 }
 LEDGER_ONLY = f"{_FIRST}."
@@ -58,7 +61,7 @@ ZH: dict[str, str] = {
     # arguments
     LEDGER_ONLY: f"{_FIRST_ZH}。",
     ARGUMENTS["history"]: f"{_FIRST_ZH}；再写人员编号，或 community:C0001 这样的对象。",
-    ARGUMENTS["explain"]: f"{_FIRST_ZH}；再写 roster、salary、honours 或 grids；再写对象：W0001、people-delegate/national 或网格。",
+    ARGUMENTS["explain"]: f"{_FIRST_ZH}；再写问题；再写对象：W0001、people-delegate/national 或网格。",
     ARGUMENTS["career"]: f"{_FIRST_ZH}；再写人员编号。",
     ARGUMENTS["record"]: f"{_FIRST_ZH}；再写事件种类及其字段。",
     ARGUMENTS["correct"]: f"{_FIRST_ZH}；再写事件编号和有误的字段。",
@@ -69,6 +72,31 @@ ZH: dict[str, str] = {
     ARGUMENTS["policy check"]: "规则包文件或文件夹；不写时为随附的规则包。",
     ARGUMENTS["policy diff"]: "两个版本（RULE/VERSION）或规则包文件。",
     ARGUMENTS["enact"]: f"{_FIRST_ZH}；再写规则包文件或文件夹。",
+    ARGUMENTS["pay"]: f"{_FIRST_ZH}；再写月份，如 2021-03。",
+    ARGUMENTS["back-pay"]: f"{_FIRST_ZH}；再写人员编号或 community:C0001 这样的单位；再写月份 2021-03 或 2021-01..2021-06。",
+    ARGUMENTS["kept-by"]: f"{_FIRST_ZH}；再写规定，如 cn.dalian.women-officers-retirement；其后加 /2021 指定版本。",
+    "Only this worker.": "仅限该人员。",
+    "Only who reaches the retirement month from this month on.": "仅限自该月起到达退休月份者。",
+    "With --from: and to this month, included.": "与 --from 同用：至该月（含）。",
+    "Print Markdown, to be pasted into a letter.": "输出 Markdown，便于粘贴到公文中。",
+    "Grade and pay the rules say are due, as periods up to a day: which rule version, tier, step, components, total in yuan a month.": (
+        "按规定应得的档级与薪酬，截至某日分段列出：依据版本、档、级、各项金额、合计（元/月）。"
+    ),
+    "What the rules say is payable for one month that is over, by component, with the arithmetic of its days.": (
+        "某一已过月份按规定应发的薪酬，分项列出，并附折算算式。"
+    ),
+    "What is owed because more is known now than then: pay by month and component at two moments, the difference, and which facts or rules did it.": (
+        "因后来所知而应补的薪酬：两个知悉时点的分月分项应发额、差额，以及由哪些事实或规定引起。"
+    ),
+    "When workers retire under the rules known: category, birth month, statutory month, window, choice, required contributions.": (
+        "按已知规定的退休月份：类别、出生年月、法定退休月、弹性区间、本人选择、最低缴费月数。"
+    ),
+    "Who serves on a day and would already have retired without a rule, or one version of it.": "某日在岗、若无该规定（或某版本）则已退休的人员。",
+    "{text!r} is not a month": "{text!r} 不是月份",
+    "write 2021-03": "应写作 2021-03",
+    "write 2021-03, or 2021-01..2021-06": "应写作 2021-03 或 2021-01..2021-06",
+    "--from and --to go together, without --worker": "--from 与 --to 须同用，且不与 --worker 同用",
+    "write --from 2026-01 --to 2026-12": "应写作 --from 2026-01 --to 2026-12",
     ARGUMENTS["repeal"]: f"{_FIRST_ZH}；再写规定，如 cn.dalian.community-worker-allowance。",
     ARGUMENTS["import"]: f"{_FIRST_ZH}；再写 CSV、XLSX 或 JSONL 文件。",
     ARGUMENTS["kinds"]: "事件种类，如 PostAssumed。",
@@ -147,7 +175,7 @@ ZH: dict[str, str] = {
     "Every recorded fact of one subject in the order of recording; corrected and reversed ones are marked with what amended them.": (
         "某对象的全部记录，按记录先后；已更正、已撤销者注明由何事件更改。"
     ),
-    "Why a figure is what it is, down to the events: QUESTION is roster, salary, honours or grids.": (
+    "Why a figure is what it is, down to events and clauses: QUESTION is roster, salary, honours, grids, entitlement, pay (pay/2021-03) or retirement.": (
         "数字的由来，直至事件：QUESTION 为 roster、salary、honours 或 grids。"
     ),
     "What changed in what is believed of one day between two moments of knowledge, and which events did it.": (
@@ -331,6 +359,7 @@ ERRORS_ZH: dict[str, str] = {
     "InvalidEvent": "事件无效",
     "InvalidMapping": "导入映射有误",
     "InvalidPack": "规则包无效",
+    "InvalidReform": "改革方案无法测算",
     "KeyReused": "键已用于其他事实",
     "MissingExtra": "缺少可选组件",
     "MissingKey": "缺少密钥",
