@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from cwledger import events as ev
 from cwledger.aggregates import Event
@@ -373,3 +374,33 @@ def test_notice_counts_from_the_day_after_to_the_day_of_its_number() -> None:
     given_on = date(2031, 11, 30)
     one = person("M", "1971-05", chose(ev.EarlyRetirementChosen, given_on, "2032-03"))
     assert codes(one, on=given_on + timedelta(60)) == []
+
+
+# -- packs and rule knowledge ---------------------------------------------------------------------------------------------------------------
+
+
+def test_as_known_before_its_publication_the_rule_of_2025_delays_nobody_and_is_named() -> None:
+    known, later = NATION.enacted[-2:]
+    assert (known.pack.name, later.pack.name) == ("cn.retirement-age/1978", "cn.retirement-age/2025")
+    one = ask(person("M", "1971-05"), Rulebook([known], [later]), date(2024, 8, 1))
+    told = part(one.explanation, "statutory_month").rule
+    assert str(one.statutory_month) == "2031-05"
+    assert told is not None
+    assert [(lost.rule, lost.version, lost.why) for lost in told.rejected] == [("cn.retirement-age", "2025", "unpublished")]
+
+
+@pytest.mark.parametrize(
+    ("pack", "path", "value", "told"),
+    [
+        ("cn/retirement-age/2025", "retirement.schedule.ages", {"men": {"months": 720, "cites": ["一"]}}, "missing: women-management, women-worker"),
+        ("cn/retirement-age/2025", "retirement.schedule.ages.men.delay.band_months", 0, "greater than or equal to 1"),
+        ("cn/retirement-age/2025", "retirement.schedule.ages.men.delay.born_from", "1965-13", "is not a month"),
+        ("cn/retirement-age/2025", "retirement.schedule.ages.men.months", "720.5", "valid integer"),
+        ("cn/minimum-contribution/2025", "retirement.contributions.cap_months", 100, "up to what"),
+        ("cn/dalian/women-officers-retirement/2021", "retirement.offices.posts", [], "at least 1 item"),
+        ("cn/dalian/women-officers-retirement/2021", "retirement.offices.cites", [], "at least 1 item"),
+    ],
+)
+def test_a_retirement_rule_that_says_too_little_is_refused(pack: str, path: str, value: object, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        amended(shipped(pack), {path: value})
