@@ -106,6 +106,9 @@ class View:
 
         Args:
             jurisdiction: only the rules that could hold there, as ``cn/dalian/zhongshan``; None for all.
+
+        Raises:
+            UnknownSubject: there is no such jurisdiction.
         """
         return self.ruling.rules(jurisdiction)
 

@@ -248,6 +248,12 @@ def test_rules_are_listed_for_a_place(ledger: cwledger.Ledger) -> None:
     assert found == [("cn.base-amounts", True, [], "nearer-rule", "cn/dalian"), (RULE, True, ["indices.average-wage"], None, "")]
 
 
+@pytest.mark.parametrize("jurisdiction", ["dalian", "cn.dalian", "", "CN"])
+def test_a_place_that_is_none_is_said(ledger: cwledger.Ledger, jurisdiction: str) -> None:
+    with pytest.raises(cwledger.UnknownSubject, match="write it as cn/dalian"):
+        ledger.at(effective_on=date(2022, 1, 1)).rules(jurisdiction)
+
+
 def test_an_empty_ledger_has_no_rules(ledger: cwledger.Ledger) -> None:
     frame = ledger.at(effective_on=date(2022, 1, 1)).rules()
     assert frame.height == 0

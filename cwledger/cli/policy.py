@@ -47,11 +47,12 @@ def _packs(folders: Sequence[str]) -> tuple[PackFile, ...]:
 )
 def policy_list(here: Here, jurisdiction: Place = None) -> None:
     """Every rule version shipped, or in folders: where and from when it holds, how far its figures are published, what it speaks of."""
-    from cwledger.policies.rulebook import within
+    from cwledger.policies.rulebook import place, within
     from cwledger.policies.standing import topics
 
     columns = ("rule", "version", "title", "jurisdiction", "status", "published_on", "effective_from", "speaks_of")
-    packs = [one.pack for one in _packs(here.words) if jurisdiction is None or within(jurisdiction, one.pack.jurisdiction)]
+    where = None if jurisdiction is None else place(jurisdiction)
+    packs = [one.pack for one in _packs(here.words) if where is None or within(where, one.pack.jurisdiction)]
     rows = [(p.rule, p.version, p.title, p.jurisdiction, p.status, p.published_on, p.effective_from, topics(p)) for p in packs]
     _table(here, "policy list", columns, rows)
 

@@ -22,6 +22,7 @@ from cwledger.policies.pack import MATTERS, Pack
 
 TEXT_CHARACTERS = 1_000_000
 DEPTH = 40
+PROBLEMS = 200
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
@@ -215,8 +216,8 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, int] | None:
 
 
 def _told(error: ValidationError, root: yaml.Node) -> Iterator[Problem]:
-    """The schema's errors as problems, in order of line, each once."""
-    found = {_problem(one, root) for one in error.errors(include_url=False)}
+    """The schema's errors as problems, in order of line, each once; of a text that is wrong throughout, the first ones."""
+    found = {_problem(one, root) for one in error.errors(include_url=False)[:PROBLEMS]}
     yield from sorted(found)
 
 

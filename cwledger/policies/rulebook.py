@@ -12,11 +12,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from cwledger.errors import UnknownSubject
 from cwledger.explanation import Rejected, RuleUse
 from cwledger.policies.overlay import amended
 from cwledger.policies.pack import Pack
 
 FOREVER = date.max
+ROOT = "cn"
+"""The jurisdiction every other one lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ NO_RULE = Choice(None, None, None)
 def within(jurisdiction: str, outer: str) -> bool:
     """Whether a place lies in a jurisdiction: ``cn/dalian/zhongshan`` in ``cn/dalian`` and in itself."""
     return jurisdiction == outer or jurisdiction.startswith(f"{outer}/")
+
+
+def place(jurisdiction: str) -> str:
+    """The jurisdiction as given, if it can be one.
+
+    Raises:
+        UnknownSubject: it does not lie in the country whose rules these are.
+    """
+    if not within(jurisdiction, ROOT):
+        raise UnknownSubject(f"the jurisdiction {jurisdiction!r}", remedy=f"every one lies in {ROOT!r}: write it as {ROOT}/dalian or {ROOT}/dalian/zhongshan")
+    return jurisdiction
 
 
 class Rulebook:

@@ -21,10 +21,8 @@ from cwledger.errors import InvalidPack, Issue
 from cwledger.policies.overlay import NoSuchValue, amended
 from cwledger.policies.pack import Pack
 from cwledger.policies.reading import line_of, read_pack
-from cwledger.policies.rulebook import within
+from cwledger.policies.rulebook import ROOT, within
 
-ROOT = "cn"
-"""The jurisdiction every other one lies in."""
 SUFFIXES = (".yaml", ".yml")
 PACKS = Path(__file__).parent / "packs"
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cwledger.policies.pack import MATTERS, Pack
-from cwledger.policies.rulebook import FOREVER, Enacted, Rulebook, within
+from cwledger.policies.rulebook import FOREVER, Enacted, Rulebook, place, within
 
 
 class Standing(NamedTuple):
@@ -53,7 +53,13 @@ def topics(pack: Pack) -> tuple[str, ...]:
 
 
 def standings(rulebook: Rulebook, on: date, jurisdiction: str | None = None) -> Iterator[Standing]:
-    """Every version in the order of rule, day and version; with a jurisdiction only those that could hold there."""
+    """Every version in the order of rule, day and version; with a jurisdiction only those that could hold there.
+
+    Raises:
+        UnknownSubject: there is no such jurisdiction.
+    """
+    if jurisdiction is not None:
+        place(jurisdiction)
     known = {one.pack.name for one in rulebook.enacted}
     every = sorted((*rulebook.enacted, *rulebook.unpublished), key=lambda one: (one.pack.rule, one.pack.effective_from, one.pack.version))
     for one in every:

@@ -35,6 +35,10 @@ def test_packs_of_a_place_are_listed(run: Run) -> None:
     assert {row["jurisdiction"] for row in listed["rows"]} <= {"cn", "cn/dalian", "cn/dalian/zhongshan"}
 
 
+def test_a_place_that_is_none_is_said(run: Run) -> None:
+    assert "every one lies in 'cn'" in run("policy", "list", "--jurisdiction", "dalian", code=1).output
+
+
 def test_packs_of_files_are_listed(run: Run, packs: Path) -> None:
     printed = run("policy", "list", "2021.yaml", "2022.yaml", lang="zh").output
     assert "cn.dalian.base-amounts  2021" in printed

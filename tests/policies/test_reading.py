@@ -74,7 +74,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one() -> None:
 
 
 def test_an_unknown_key_at_the_top_is_refused_with_the_nearest_known_one() -> None:
-    found = dict((code, message) for code, _, message in wrong(pack_text(effective_from=None, effectve_from="2021-04-01")))
+    found = {code: message for code, _, message in wrong(pack_text(effective_from=None, effectve_from="2021-04-01"))}
     assert "did you mean 'effective_from'?" in found["pack.unknown-key"]
     assert "'effective_from' is missing" in found["pack.missing-key"]
 
@@ -131,6 +131,10 @@ def test_what_is_no_plain_pack_is_refused_with_its_line(text: str, code: str, li
 def test_a_text_that_would_blow_up_is_refused_before_it_is_built() -> None:
     bomb = 'a: &a ["x","x"]\n' + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)},*{chr(97 + n)}]\n" for n in range(20))
     assert {code for code, _, _ in wrong(bomb)} == {"pack.alias"}
+
+
+def test_a_text_that_is_wrong_throughout_is_answered_in_good_time() -> None:
+    assert len(wrong(pack_text() + "".join(f"key-{n}: 1\n" for n in range(20_000)))) == 200
 
 
 def test_yes_and_no_are_the_words_written() -> None:

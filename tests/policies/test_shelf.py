@@ -192,9 +192,8 @@ def test_an_index_of_itself_is_cyclic() -> None:
 
 
 def amending(path: str, value: str, rule: str = "cn.dalian.base-amounts") -> str:
-    return pack_text(
-        f"amends:\n  rule: {rule}\n  cites: 第九条\n  set:\n    {path}: {value}\n", instrument="amending", version=2022, effective_from="2022-01-01"
-    )
+    body = f"amends:\n  rule: {rule}\n  cites: 第九条\n  set:\n    {path}: {value}\n"
+    return pack_text(body, instrument="amending", version=2022, effective_from="2022-01-01")
 
 
 def test_an_amendment_of_an_unknown_rule_is_an_error_that_names_the_nearest() -> None:
