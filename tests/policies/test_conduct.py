@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cwledger import words
 from cwledger.errors import Issue
 from cwledger.policies import appraisal, conduct, contracts, elections
 from cwledger.policies.retirement import statutory_month
@@ -57,3 +60,12 @@ def test_protection_close_to_retirement_asks_the_retirement_rules_as_decided_on_
     assert not found("worker")
     assert not found(None)  # nobody has decided
     assert not found("management", decided=date(2026, 4, 1))  # decided after the dismissal
+
+
+def test_every_finding_is_documented_and_has_a_chinese_word() -> None:
+    page = (Path(__file__).parents[2] / "docs/findings.md").read_text(encoding="utf-8")
+    found = {
+        code for matter in (appraisal, contracts, elections) for code in re.findall(r"finding\.[a-z-]+", Path(matter.__file__).read_text(encoding="utf-8"))
+    }
+    assert found == set(re.findall(r"^\| `(finding\.[a-z-]+)`", page, re.M))
+    assert found <= set(words.ISSUES)
