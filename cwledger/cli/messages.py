@@ -176,7 +176,7 @@ ZH: dict[str, str] = {
         "某对象的全部记录，按记录先后；已更正、已撤销者注明由何事件更改。"
     ),
     "Why a figure is what it is, down to events and clauses: QUESTION is roster, salary, honours, grids, entitlement, pay (pay/2021-03) or retirement.": (
-        "数字的由来，直至事件：QUESTION 为 roster、salary、honours 或 grids。"
+        "数字的由来，直至事件和条款：QUESTION 为 roster、salary、honours、grids、entitlement、pay（pay/2021-03）或 retirement。"
     ),
     "What changed in what is believed of one day between two moments of knowledge, and which events did it.": (
         "两个知悉时点之间，对同一日的认识有何变化，由哪些事件引起。"

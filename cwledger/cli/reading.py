@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cwledger.ledger import Ledger
     from cwledger.view import View
 
-QUESTIONS = ("roster", "salary", "honours", "grids")
+QUESTIONS = ("roster", "salary", "honours", "grids", "entitlement", "pay", "retirement")
 
 
 def view(here: Here, ledger: Ledger, on: str | None, known: str | None, rules: str | None = None) -> View:
@@ -159,13 +159,23 @@ def history(here: Here, names: Annotated[bool, typer.Option("--names", help="Sho
     "explain",
     "QUESTION SUBJECT",
     count=2,
-    example=("cwledger explain dalian.db salary W0001 --on 2021-12-31", "cwledger explain dalian.db honours people-delegate/national --on 2021-12-31"),
+    example=(
+        "cwledger explain dalian.db salary W0001 --on 2021-12-31",
+        "cwledger explain dalian.db honours people-delegate/national --on 2021-12-31",
+        "cwledger explain dalian.db retirement W0001 --on 2021-12-31 --markdown",
+    ),
     panel=READ,
 )
-def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at: RulesKnownAt = None) -> None:
-    """Why a figure is what it is, down to the events: QUESTION is roster, salary, honours or grids."""
+def explain(
+    here: Here,
+    on: On = None,
+    known_at: KnownAt = None,
+    rules_known_at: RulesKnownAt = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, to be pasted into a letter.")] = False,
+) -> None:
+    """Why a figure is what it is, down to events and clauses: QUESTION is roster, salary, honours, grids, entitlement, pay (pay/2021-03) or retirement."""
     question, subject = here.words
-    if question not in QUESTIONS:
+    if question.partition("/")[0] not in QUESTIONS:
         raise UsageProblem(
             here.say("there is no question {question!r}", question=question), remedy=here.say("ask one of {questions}", questions=", ".join(QUESTIONS))
         )
@@ -175,7 +185,8 @@ def explain(here: Here, on: On = None, known_at: KnownAt = None, rules_known_at:
         if here.as_json:
             output.to_json(here, {"report": "explain", "basis": output.basis_of(here, at.basis), "explanation": found.as_dict()})
             return
-        here.out.print(Text(found.render(here.lang).rstrip("\n")), soft_wrap=True)
+        told = found.markdown(here.lang) if markdown else found.render(here.lang)
+        here.out.print(Text(told.rstrip("\n")), soft_wrap=True)
         output.under(here, at.basis)
 
 

@@ -25,6 +25,7 @@ ASKED = {
     "init", "record", "import", "roster", "salary", "honours", "history", "explain", "diff", "close-period", "verify", "stats", "demo",
     "correct", "reverse", "events", "follow", "rebuild", "erase", "units",
     "policy list", "policy show", "policy check", "policy diff", "enact", "repeal", "rules",
+    "entitlement", "pay", "back-pay", "retirement", "kept-by",
 }  # fmt: skip
 SAID = {"say", "text", "progress"}
 SHENYANG = """\
@@ -69,6 +70,8 @@ def test_every_example_runs(run: Run, folder: Path, name: str, example: str) -> 
     (folder / "shenyang.yaml").write_text(SHENYANG, encoding="utf-8")
     if name == "repeal":
         run("enact", "dalian.db", "shenyang.yaml", "--actor", "hr.zhongshan")
+    if name == "kept-by":
+        run("enact", "dalian.db", "--installed", "--actor", "hr.zhongshan")
     if name == "init":
         (folder / "dalian.db").unlink()
     if name == "import":
