@@ -137,11 +137,10 @@ def _reorganisation(city: City, community: str, left: list[str], workers: tuple[
     others = [one for one in left if one != community]
     if others:
         into = st.sampled_from(others)
-        split: st.SearchStrategy[Event] = st.builds(
-            ev.CommunitySplit, community=here, into=into, workers=_some(workers), grids=_some(grids), effective_on=st.just(day)
-        )
-        merged: st.SearchStrategy[Event] = st.builds(ev.CommunityMerged, community=here, into=into, effective_on=st.just(day))
-        choices += [split] * 6 + [merged] * 2
+        moved = {"workers": _some(workers), "grids": _some(grids)}
+        # Each its own strategy: of equal ones one_of keeps the first, however often it is given.
+        choices += [st.builds(ev.CommunitySplit, community=here, into=into, effective_on=st.just(day), **moved) for _ in range(4)]
+        choices += [st.builds(ev.CommunityMerged, community=here, into=into, effective_on=st.just(day)) for _ in range(2)]
     return st.one_of(choices)
 
 

@@ -15,11 +15,11 @@ from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Attribute, Case
 from cwledger.projections.careers import careers, geography
-from cwledger.testing import Step, histories, moments_of, play
+from cwledger.testing import Step, cities, histories, moments_of, play, reorganisations, workforces
 from cwledger.view import View
 from tests.small_city import CITY, DAY, assumed, registered, signed
 
-searching = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+searching = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 TODAY = date(2027, 1, 1)
 
 
@@ -46,6 +46,27 @@ def test_on_any_day_a_place_is_the_rosters(data: st.DataObject, steps: list[Step
                 roster = ledger.at(effective_on=on, known_at=known_at).roster().select("worker", "community", "street", "district").rows()
                 found = [(worker, case.place_on(on)) for worker, case in everybody.items()]
                 assert [(worker, place.community, place.street, place.district) for worker, place in found if place is not None] == roster
+
+
+@st.composite
+def reorganised(draw: st.DrawFn) -> list[Event]:
+    """A city whose communities are split and merged, over and over, around what happens to those who serve there."""
+    city = draw(cities(max_communities=3).filter(lambda city: len(city.communities) > 1))
+    facts = draw(workforces(city, max_workers=2))
+    people = tuple(sorted({event.worker for event in facts if isinstance(event, ev.WorkerRegistered)}))
+    return [*city.facts, *facts, *draw(reorganisations(city, workers=people, around=facts, max_events=10))]
+
+
+@searching
+@given(reorganised())
+def test_whatever_is_split_and_merged_places_are_the_rosters(events: list[Event]) -> None:
+    with cwledger.open(":memory:") as ledger:
+        ledger.record(*events, actor="test")
+        everybody = cases(ledger.at(effective_on=TODAY))
+        for on in {event.effective_on + timedelta(days=n) for event in events for n in (-1, 0)}:
+            roster = ledger.at(effective_on=on).roster().select("worker", "community", "street", "district").rows()
+            found = [(worker, case.place_on(on)) for worker, case in everybody.items()]
+            assert [(worker, place.community, place.street, place.district) for worker, place in found if place is not None] == roster
 
 
 @searching
