@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cwledger.explanation import Explanation
+    from cwledger.policies.reform import Reform
+    from cwledger.policies.what_if import By
     from cwledger.projections.facts import Facts
     from cwledger.projections.reports import Reports
     from cwledger.ruling import Ruling
+    from cwledger.ruling.what_if import WhatIf
 
 
 RULED_QUESTIONS = ("entitlement", "pay", "retirement")
@@ -191,6 +194,24 @@ class View:
         from cwledger.ruling.retirement import kept_frame
 
         return kept_frame(self.ruling.kept_by(rule, self._workers(None, unit)))
+
+    def what_if(self, reform: Reform, *, through: date | None = None, unit: str | None = None, by: By = "district") -> WhatIf:
+        """What a reform would change: by year and unit, by grade, and for each worker, as frames; why, by ``.explain(worker, year)``.
+
+        Whoever serves on the day is taken to serve on in the posts, contract and registrations held, and to retire in the month each set of
+        rules gives, paid through that month; nobody joins. Before the day careers are as recorded. Nothing before the reform's day changes.
+
+        Args:
+            reform: a :class:`~cwledger.policies.reform.Reform`, or one read by ``policies.shelf.reform``.
+            through: the last year looked at is that of this day; ten years from the day or the reform where none is given.
+            unit: only whoever serves there on the day.
+            by: the units told apart: ``district``, ``street`` or ``community``.
+
+        Raises:
+            InvalidReform: it names a rule or value that is not there, or takes effect after ``through``.
+            UnknownSubject: no such unit is known.
+        """
+        return self.ruling.what_if(reform, through, by, self._workers(None, unit))
 
     def _over(self, month: str) -> Month:
         asked = Month.parse(month)

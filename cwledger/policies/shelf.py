@@ -17,10 +17,11 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from cwledger.errors import InvalidPack, Issue
+from cwledger.errors import InvalidPack, InvalidReform, Issue
 from cwledger.policies.overlay import NoSuchValue, amended
 from cwledger.policies.pack import Pack
 from cwledger.policies.reading import line_of, read_pack
+from cwledger.policies.reform import Reform, read_reform
 from cwledger.policies.rulebook import ROOT, within
 
 SUFFIXES = (".yaml", ".yml")
@@ -85,6 +86,26 @@ def load(*paths: Path | str) -> tuple[PackFile, ...]:
     return files
 
 
+def reform(path: Path | str, *packs: Path | str) -> Reform:
+    """A reform out of its file, with whole packs it adds; see :func:`cwledger.policies.reform.read_reform`.
+
+    Raises:
+        InvalidReform: a file that cannot be read, or says something wrong; all of it, each by file and line.
+        InvalidPack: a pack that cannot be used.
+    """
+    added = [one.pack for one in load(*packs)]
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidReform([_unreadable(path, error)]) from None
+    return read_reform(text, str(path), added)
+
+
+def _unreadable(file: Path | str, error: OSError | UnicodeDecodeError) -> Issue:
+    why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    return Issue("pack.unreadable", "error", f"{file}:1", f"the file cannot be read: {why}")
+
+
 def look_through(*paths: Path | str, beside: Iterable[Pack] | None = None) -> tuple[tuple[PackFile, ...], tuple[Issue, ...]]:
     """The packs of files and folders that can be read, and everything that is wrong with all of them.
 
@@ -101,8 +122,7 @@ def look_through(*paths: Path | str, beside: Iterable[Pack] | None = None) -> tu
             except InvalidPack as error:
                 issues += error.issues
             except (OSError, UnicodeDecodeError) as error:
-                why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-                issues.append(Issue("pack.unreadable", "error", f"{file}:1", f"the file cannot be read: {why}"))
+                issues.append(_unreadable(file, error))
             else:
                 found.append(one)
                 issues += _out_of_place(one, file) if path.is_dir() else ()

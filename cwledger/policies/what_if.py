@@ -221,6 +221,13 @@ class Trial:
         kept = (one._replace(until=min(one.until, last)) for one in spans if one.since < last)
         return Course(tuple(kept), month, _unit(case, last - timedelta(days=1), self.by), False)
 
+    def impact(self, cases: Iterable[Case]) -> Impact:
+        """What the reform changes for some careers; see :func:`what_if`."""
+        adding = _Adding(self.years)
+        for case in () if self.changes_nothing else cases:
+            adding.add(case.career.worker, self.courses(case))
+        return adding.impact()
+
     def explain(self, case: Case, year: int) -> Explanation:
         """Why a worker's pay of a year would differ: each stretch under both sets of rules with its whole tree, and the retirement month."""
         onward = self.onward(case)
@@ -480,11 +487,7 @@ def what_if(cases: Iterable[Case], today: Rulebook, reform: Reform, on: date, ye
     Raises:
         InvalidReform: the reform cannot be applied to the rules.
     """
-    trial = Trial(today, reform, on, years, by)
-    adding = _Adding(years)
-    for case in () if trial.changes_nothing else cases:
-        adding.add(case.career.worker, trial.courses(case))
-    return adding.impact()
+    return Trial(today, reform, on, years, by).impact(cases)
 
 
 def years_of(reform: Reform, on: date, through: date | None = None) -> range:

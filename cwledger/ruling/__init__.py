@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from cwledger.errors import Issue
     from cwledger.explanation import Explanation
     from cwledger.policies.pay import Entitlement, Payroll
+    from cwledger.policies.reform import Reform
     from cwledger.policies.retirement import Kept, Retirement
     from cwledger.policies.rulebook import Rulebook
+    from cwledger.policies.what_if import By
     from cwledger.projections.facts import Facts
+    from cwledger.ruling.what_if import WhatIf
 
 __all__ = ["Ruling", "rulebook_of", "rules_known"]
 
@@ -133,6 +136,12 @@ class Ruling:
             known = sorted({one.pack.rule for one in self.rulebook.enacted if one.pack.retirement is not None})
             raise UnknownSubject(f"a rule {rule!r}", remedy=f"known are {', '.join(known) or 'none on retirement'}; rules() lists them all")
         return kept_by(self.cases(workers), self.rulebook, rule, self.effective_on)
+
+    def what_if(self, reform: Reform, through: date | None = None, by: By = "district", workers: Iterable[str] | None = None) -> WhatIf:
+        """What a reform would change for workers; for everybody where none are named. See ``View.what_if``."""
+        from cwledger.ruling.what_if import what_if
+
+        return what_if(self, reform, through, by, workers)
 
     def findings(self) -> Iterator[Issue]:
         """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody."""
