@@ -36,7 +36,8 @@ class Rejected:
     rule: str
     version: str
     why: str
-    """A code: ``not-yet-in-force``, ``no-longer-in-force``, ``repealed``, ``superseded``, ``nearer-rule``, ``published-earlier``, ``unpublished``."""
+    """A code: ``not-yet-in-force``, ``no-longer-in-force``, ``repealed``, ``superseded``, ``nearer-rule``, ``published-earlier``, ``unpublished``,
+    ``amended`` (by the one chosen, on top of it), ``does-not-fit`` (an amendment of what is not there)."""
     detail: str = ""
     """The date or rule the reason names."""
 

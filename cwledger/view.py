@@ -104,7 +104,7 @@ class View:
 
         Columns: rule, version, title, jurisdiction, status, published_on, effective_from, until (first day it no longer holds), known (published by
         ``rules_known_at``), in_force, chosen_for (the topics it decides in the jurisdiction asked about), why (a code, where it does not hold:
-        ``unpublished``, ``not-yet-in-force``, ``no-longer-in-force``, ``repealed``, ``superseded``, ``nearer-rule``, ``published-earlier``), detail
+        those of ``Rejected.why``), detail
         (the date, rule or jurisdiction the reason names), enacted_by (event id).
 
         Args:

@@ -366,6 +366,8 @@ VALUES: dict[str, dict[str, str]] = {
         "nearer-rule": "有更近辖区的规定",
         "published-earlier": "发布较早",
         "unpublished": "当时尚未发布",
+        "amended": "已被修改",
+        "does-not-fit": "所修改的内容不存在",
     },
     "status": {
         "believed": "有效",

@@ -12,9 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from pydantic import ValidationError
+
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import Rejected, RuleUse
-from cwledger.policies.overlay import amended
+from cwledger.policies.overlay import NoSuchValue, amended
 from cwledger.policies.pack import Pack
 
 FOREVER = date.max
@@ -76,7 +78,7 @@ class Rulebook:
         """Versions that were recorded, but published only after the moment of rule knowledge: never chosen, only named."""
         self._chosen: dict[tuple[str, str, date], Choice] = {}
         self._spans: dict[tuple[str, str], list[tuple[date, Choice]]] = {}
-        self._sections: dict[tuple[str, str, date], Any] = {}
+        self._amended: dict[tuple[str, ...], Pack | None] = {}
 
     def __bool__(self) -> bool:
         return bool(self.enacted)
@@ -113,12 +115,10 @@ class Rulebook:
 
     def _choose(self, topic: str, jurisdiction: str, on: date) -> Choice:
         speaking = [one for one in self.enacted if within(jurisdiction, one.pack.jurisdiction) and self._speaks(one, topic)]
-        holding = [one for one in speaking if self.in_force(one, on)]
-        if not holding:
-            return NO_RULE
-        best = max(holding, key=_preferred)
-        section = self._section(best, topic, on)
-        if section is None:
+        holding = sorted((one for one in speaking if self.in_force(one, on)), key=_preferred, reverse=True)
+        told = ((best, self._section(best, holding[place:], topic, on)) for place, best in enumerate(holding))
+        best, section = next(((one, section) for one, section in told if section is not None), (None, None))
+        if best is None:
             return NO_RULE
         rejected = [self._why(one, best, on) for one in speaking if one is not best]
         rejected += [_unpublished(one) for one in self.unpublished if within(jurisdiction, one.pack.jurisdiction) and self._speaks(one, topic)]
@@ -131,17 +131,20 @@ class Rulebook:
         amends = one.pack.amends
         return amends is not None and any(path == topic or path.startswith(f"{topic}.") for path in amends.set)
 
-    def _section(self, one: Enacted, topic: str, on: date) -> Any:
+    def _section(self, one: Enacted, others: Sequence[Enacted], topic: str, on: date) -> Any:
+        """What a version says on a topic; an amending one on top of what the others, less preferred, change in the same rule."""
         own = one.pack.section(topic)
         if own is not None or one.pack.amends is None:
             return own
-        changed = self.base_of(one, on)
-        if changed is None:
+        base = self.base_of(one, on)
+        if base is None:
             return None
-        key = (one.pack.name, changed.pack.name, date.min)
-        if key not in self._sections:
-            self._sections[key] = amended(changed.pack, one.pack.amends.set)
-        return self._sections[key].section(topic)
+        chain = [other.pack for other in reversed(others) if other.pack.amends is not None and other.pack.amends.rule == base.pack.rule]
+        key = (base.pack.name, *(pack.name for pack in chain))
+        if key not in self._amended:
+            self._amended[key] = _all_amended(base.pack, chain)
+        changed = self._amended[key]
+        return None if changed is None else changed.section(topic)
 
     def base_of(self, one: Enacted, on: date) -> Enacted | None:
         """The version an amending pack changes, as in force on a day."""
@@ -159,6 +162,12 @@ class Rulebook:
         rule, version = one.pack.rule, one.pack.version
         if not self.in_force(one, on):
             return self.why_not(one, on)
+        changed = best.pack.amends.rule if best.pack.amends is not None else ""
+        if changed and changed in (one.pack.rule, one.pack.amends.rule if one.pack.amends is not None else ""):
+            # What is preferred to an amendment that was chosen, and yet was not chosen itself, is one that could not be applied.
+            return Rejected(rule, version, "does-not-fit" if _preferred(one) > _preferred(best) else "amended", best.pack.name)
+        if _preferred(one) > _preferred(best):
+            return Rejected(rule, version, "does-not-fit", "" if one.pack.amends is None else one.pack.amends.rule)
         if len(one.pack.jurisdiction) < len(best.pack.jurisdiction):
             return Rejected(rule, version, "nearer-rule", best.pack.jurisdiction)
         return Rejected(rule, version, "published-earlier", one.pack.published_on.isoformat())
@@ -193,6 +202,19 @@ class Rulebook:
     def having(self, *packs: Pack) -> Rulebook:
         """The same rulebook with more versions, as if they had been enacted too."""
         return Rulebook((*self.enacted, *(Enacted(pack) for pack in packs)), self.unpublished)
+
+
+def _all_amended(base: Pack, chain: Sequence[Pack]) -> Pack | None:
+    """A pack with amendments applied one on top of another; None where the last does not fit. An earlier one that does not is passed over."""
+    found = base
+    for n, one in enumerate(chain, 1):
+        assert one.amends is not None
+        try:
+            found = amended(found, one.amends.set)
+        except (NoSuchValue, ValidationError):
+            if n == len(chain):
+                return None
+    return found
 
 
 def _unpublished(one: Enacted) -> Rejected:

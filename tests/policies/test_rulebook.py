@@ -87,6 +87,42 @@ def test_an_amending_pack_changes_only_what_it_says() -> None:
     assert (amount(rules, date(2021, 12, 31)), amount(rules, date(2022, 1, 1))) == ("5000.00", "9000.00")
 
 
+def amendment(path: str, value: str, **head: Any) -> Pack:
+    body = f"amends:\n  rule: cn.dalian.base-amounts\n  cites: 第九条\n  set:\n    {path}: '{value}'\n"
+    return read_pack(pack_text(body, **{"instrument": "change", "version": 2022, "effective_from": "2022-01-01", "published_on": "2021-12-01", **head}), "test")
+
+
+AMOUNT = "indices.average-wage.values.0.amount"
+
+
+def test_amendments_of_one_rule_add_up() -> None:
+    first = amendment(AMOUNT, "9000.00")
+    second = amendment("indices.average-wage.values.0.cites", "第十条", instrument="other-change", effective_from="2023-01-01", published_on="2022-12-01")
+    choice = book(CITY, first, second).choose(TOPIC, HERE, date(2023, 6, 1))
+    assert choice.use is not None
+    [value] = choice.section.values
+    assert (str(value.amount), value.cites, choice.use.name) == ("9000.00", ("第十条",), "cn.dalian.other-change/2022")
+    assert [(one.rule, one.why) for one in choice.use.rejected] == [("cn.dalian.base-amounts", "amended"), ("cn.dalian.change", "amended")]
+
+
+def test_an_amendment_stays_on_top_of_the_next_version_only_where_it_is_nearer() -> None:
+    nearer = amendment(AMOUNT, "9000.00", jurisdiction="cn/dalian/zhongshan")
+    assert [amount(book(CITY, pack("5500.00", version=2023, effective_from="2023-04-01", published_on="2023-01-01"), one), date(2023, 6, 1))
+            for one in (nearer, amendment(AMOUNT, "9000.00"))] == ["9000.00", "5500.00"]  # fmt: skip
+
+
+def test_an_amendment_that_does_not_fit_is_passed_over_and_named() -> None:
+    choice = book(CITY, amendment("indices.average-wage.values.3.amount", "9000.00")).choose(TOPIC, HERE, date(2022, 6, 1))
+    assert choice.use is not None
+    assert (str(choice.section.values[0].amount), [one.why for one in choice.use.rejected]) == ("5000.00", ["does-not-fit"])
+
+
+def test_an_amendment_of_what_is_not_in_force_changes_nothing() -> None:
+    rules = book(COUNTRY, amendment(AMOUNT, "9000.00"))
+    assert amount(rules, date(2022, 6, 1)) == "4000.00"
+    assert not book(amendment(AMOUNT, "9000.00")).choose(TOPIC, HERE, date(2022, 6, 1))
+
+
 def test_what_a_pack_speaks_of_is_listed_by_topic() -> None:
     assert topics(CITY) == ("indices.average-wage",)
 
