@@ -249,6 +249,23 @@ HEADINGS: dict[str, str] = {
     "bonus": "年终奖",
     "tenure": "工龄",
     "entitlement": "应得薪酬",
+    "reform": "改革",
+    "assumed": "假设",
+    "outcome": "增减",
+    "undetermined": "退休月不明人数",
+    "unknown": "金额不明人数",
+    "persons_before": "改革前人数",
+    "persons_after": "改革后人数",
+    "cost_before": "改革前薪酬",
+    "cost_after": "改革后薪酬",
+    "employer_cost_before": "改革前单位承担",
+    "employer_cost_after": "改革后单位承担",
+    "employer_cost_difference": "单位承担差额",
+    "employer_cost_unknown": "单位承担不明人数",
+    "retirements_before": "改革前退休人数",
+    "retirements_after": "改革后退休人数",
+    "retires_before": "改革前退休月",
+    "retires_after": "改革后退休月",
     "pay": "应发薪酬",
     "retirement": "退休",
     "concurrent": "一肩挑",
@@ -354,6 +371,7 @@ VALUES: dict[str, dict[str, str]] = {
         "units": "单位",
         "retirement": "退休",
         "entitlement": "应得薪酬",
+        "what_if": "改革测算",
         "pay": "应发薪酬",
         "back-pay": "补发",
         "kept_by": "因规定留任",
@@ -379,6 +397,21 @@ VALUES: dict[str, dict[str, str]] = {
         "published": "已发布",
         "partly-inferred": "部分推定",
         "illustrative": "示例",
+    },
+    "outcome": {"gains": "增加", "loses": "减少", "same": "不变", "unknown": "不明"},
+    "assumed": {
+        "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.": (
+            "在岗人员按所问之日的岗位、合同和证书登记继续任职；不计新进人员。"
+        ),
+        "They retire in the month each set of rules gives, paid through that month; who is past it on the day retires in the month of the day.": (
+            "按两套规则各自的退休月退休，当月工资照发；所问之日已过退休月者，当月退休。"
+        ),
+        "Years without an appraisal count as passed. Before the day asked about, careers are as recorded.": (
+            "未考核年度视为合格。所问之日以前按已记录的经历计算。"
+        ),
+        "Yuan a year: for each month what is due on its first day. Who has an unknown amount is counted, and left out of the sums.": (
+            "金额为元/年：每月按当月一日应发数计。金额不明者只计人数，不计入合计。"
+        ),
     },
     "bool": {"True": "是", "False": "否"},
 }
@@ -541,6 +574,7 @@ ISSUES: dict[str, str] = {
     "finding.term-run-out": "任期届满未换届",
     "finding.term-overlong": "超期任职",
     "finding.election-early": "提前换届",
+    "finding.re-election-unrecorded": "连任未记录",
     "finding.post-not-filed": "任职未备案",
     "finding.training-missed": "年度培训不足",
     "finding.heads-differ": "书记与主任非一人",

@@ -25,25 +25,13 @@ from cwledger.policies.retirement import retirement
 from cwledger.policies.rulebook import Enacted, Rulebook, within
 
 By = Literal["district", "street", "community"]
-ASSUMED: tuple[tuple[str, str], ...] = (
-    (
-        "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.",
-        "在岗人员按所问之日的岗位、合同和证书登记继续任职；不计新进人员。",
-    ),
-    (
-        "They retire in the month each set of rules gives, paid through that month; who is past it on the day retires in the month of the day.",
-        "按两套规则各自的退休月退休，当月工资照发；所问之日已过退休月者，当月退休。",
-    ),
-    (
-        "Years without an appraisal count as passed. Before the day asked about, careers are as recorded.",
-        "未考核年度视为合格。所问之日以前按已记录的经历计算。",
-    ),
-    (
-        "Yuan a year: for each month what is due on its first day. Who has an unknown amount is counted, and left out of the sums.",
-        "金额为元/年：每月按当月一日应发数计。金额不明者只计人数，不计入合计。",
-    ),
+ASSUMED = (
+    "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.",
+    "They retire in the month each set of rules gives, paid through that month; who is past it on the day retires in the month of the day.",
+    "Years without an appraisal count as passed. Before the day asked about, careers are as recorded.",
+    "Yuan a year: for each month what is due on its first day. Who has an unknown amount is counted, and left out of the sums.",
 )
-"""What every answer rests on, in English and Chinese."""
+"""What every answer rests on, a sentence each; in Chinese by ``words.value("assumed", …)``."""
 
 ZERO = Decimal(0)
 Unit = str | None
@@ -240,9 +228,9 @@ class Trial:
         difference, said = None, None
         if isinstance(before, Decimal) and isinstance(after, Decimal):
             difference, said = after - before, f"{text(after)} − {text(before)}"
-        assumed = Explanation("assumed", tuple(english for english, _ in ASSUMED))
+        assumed = tuple(Explanation("assumed", sentence) for sentence in ASSUMED)
         head = (Explanation("reform", self.reform.title), Explanation("year", str(year)))
-        return Explanation("what_if", difference, "yuan", parts=(*head, *sides, assumed), arithmetic=said)
+        return Explanation("what_if", difference, "yuan", parts=(*head, *sides, *assumed), arithmetic=said)
 
     def _side(self, label: str, course: Course, year: int) -> Explanation:
         first, last = date(year, 1, 1), date(year + 1, 1, 1)

@@ -82,8 +82,8 @@ class WhatIf:
     _impact: Impact
 
     @property
-    def assumed(self) -> tuple[tuple[str, str], ...]:
-        """What the answer assumes, each sentence in English and Chinese."""
+    def assumed(self) -> tuple[str, ...]:
+        """What the answer assumes, a sentence each; in Chinese by ``words.value("assumed", sentence, "zh")``."""
         return ASSUMED
 
     @cached_property
@@ -132,7 +132,7 @@ class WhatIf:
             "through": self.through.isoformat(),
             "by": self.by,
             "rules": list(self.rules),
-            "assumed": [english for english, _ in self.assumed],
+            "assumed": list(self.assumed),
         }
 
 
