@@ -103,9 +103,8 @@ class View:
         """Every rule version recorded and how it stands on the day: one row per version, sorted by rule and day.
 
         Columns: rule, version, title, jurisdiction, status, published_on, effective_from, until (first day it no longer holds), known (published by
-        ``rules_known_at``), in_force, chosen_for (the topics it decides in the jurisdiction asked about), why (a code, where it does not hold:
-        those of ``Rejected.why``), detail
-        (the date, rule or jurisdiction the reason names), enacted_by (event id).
+        ``rules_known_at``), in_force, chosen_for (the topics it decides in the jurisdiction asked about), why (where it does not hold, a code of
+        ``Rejected.why``), detail (the date, rule or jurisdiction the reason names), enacted_by (event id).
 
         Args:
             jurisdiction: only the rules that could hold there, as ``cn/dalian/zhongshan``; None for all.
