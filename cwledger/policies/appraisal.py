@@ -94,7 +94,9 @@ def _of_year(case: Case, year: int, result: Appraisal | None, rulebook: Rulebook
 
 def _rated_too_soon(case: Case, result: Appraisal, choice: Choice) -> Iterator[Issue]:
     rule: AnnualAppraisal = choice.section
-    months = months_served(case, first_day(result.year), first_day(result.year + 1)) if rule.minimum_service_months else 0
+    if not rule.minimum_service_months:
+        return
+    months = months_served(case, first_day(result.year), first_day(result.year + 1))
     if months < rule.minimum_service_months:
         message = f"rated {result.result} for {result.year} after {months} months of service in it; it takes {rule.minimum_service_months} to be rated"
         yield found("finding.rated-without-service", "notice", career_of(case), message, (result.event_id,), (choice, rule))
@@ -105,8 +107,9 @@ def _not_rated(case: Case, year: int, choice: Choice, on: date) -> Iterator[Issu
     if on < add_months(first_day(year + 1), rule.decided_within_months) or footing_on(case.career, last_day(year)) not in rule.footings:
         return
     months = months_served(case, first_day(year), first_day(year + 1))
-    if months >= rule.minimum_service_months:
-        message = f"no appraisal for {year}, with {months} months of service in it; {rule.minimum_service_months} are enough to be rated"
+    enough = 12 if rule.minimum_service_months is None else rule.minimum_service_months
+    if months >= enough:
+        message = f"no appraisal for {year}, with {months} months of service in it; {enough} are enough to be rated"
         yield found("finding.not-appraised", "notice", career_of(case), message, serving_by(case.career, last_day(year)), (choice, rule))
 
 

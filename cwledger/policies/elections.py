@@ -160,55 +160,70 @@ class Term(NamedTuple):
     ends: date
     """The first day it no longer runs."""
     rules: tuple[Choice, ...]
+    through: Election | None
+    """The last election the office was held through without being taken anew: whoever lost would have left."""
 
 
 def term_of(office: Office, topic: str, elections: Elections, rulebook: Rulebook, on: date) -> Term | None:
-    """The term in which an elected office is held; None where no rule says how long one runs.
+    """The term in which an elected office is held on a day; None where no rule says how long one runs.
 
-    A member elected in between serves out the community's term, where the rule says so and its last regular election is recorded.
+    A member elected in between serves out the community's term, where the rule says so and its last regular election is recorded. Whoever holds on
+    through the election that ends a term is in the next one.
     """
     _, post, jurisdiction = office
     choice = _rule(rulebook, topic, jurisdiction, post.since, on)
     if not choice or post.post not in choice.section.posts:
         return None
+    rule: OfficeTerm = choice.section
+    held = [one for one in elections.get(post.community, ()) if one.on <= on]
     begun, rules = post.since, [choice]
     if post.by == "by-election":
         between = _rule(rulebook, "elections.by_election", jurisdiction, post.since, on)
-        last = [one.on for one in elections.get(post.community, ()) if one.on <= post.since]
+        last = [one.on for one in held if one.on <= post.since]
         if between and between.section.serves == "rest-of-term" and last:
             begun = last[-1]
             rules.append(between)
-    return Term(begun, add_months(begun, choice.section.months), tuple(rules))
+    through: Election | None = None
+    for one in held:
+        if one.on > post.since and one.on >= add_months(begun, rule.months - _leeway(rule)):
+            begun, through = one.on, one
+    return Term(begun, add_months(begun, rule.months), tuple(rules), through)
+
+
+def _leeway(rule: OfficeTerm) -> int:
+    return rule.one_election_within_months if rule.extension_months is None else rule.extension_months
 
 
 def _run_out(office: Office, topic: str, elections: Elections, rulebook: Rulebook, on: date) -> Iterator[Issue]:
-    term, post = term_of(office, topic, elections, rulebook, on), office.post
-    if term is None or on < term.ends:
+    term, post, subject = term_of(office, topic, elections, rulebook, on), office.post, f"career:{office.worker}"
+    if term is None:
         return
     rule: OfficeTerm = term.rules[0].section
-    latest = add_months(term.ends, rule.extension_months)
-    message = f"{post.post} of {post.community} in a term of {rule.months} months from {term.counted_from}, which ran out on {term.ends}"
-    if post.since != term.counted_from:
-        message += f"; elected in between on {post.since}, for the rest of it"
-    if on < latest:
-        message += f"; it may be extended to {latest} with approval"
     rules = [(one, one.section) for one in term.rules]
-    code = "finding.term-run-out" if on < latest else "finding.term-overlong"
-    yield found(code, "notice" if on < latest else "warning", f"career:{office.worker}", message, (post.assumed_by,), *rules)
+    if on >= term.ends:
+        latest = add_months(term.ends, rule.extension_months or 0)
+        message = f"{post.post} of {post.community} in a term of {rule.months} months from {term.counted_from}, which ran out on {term.ends}"
+        if post.since > term.counted_from:
+            message += f"; elected in between on {post.since}, for the rest of it"
+        if on < latest:
+            message += f"; it may be extended to {latest} with approval"
+        code = "finding.term-run-out" if on < latest else "finding.term-overlong"
+        yield found(code, "notice" if on < latest else "warning", subject, message, (post.assumed_by,), *rules)
+    elif term.through is not None:
+        message = f"{post.post} of {post.community} since {post.since}, held through the election of {term.through.on} without being recorded as elected anew"
+        yield found("finding.re-election-unrecorded", "notice", subject, message, (post.assumed_by, *term.through.event_ids), *rules)
 
 
 def _too_early(elections: Elections, topic: str, rulebook: Rulebook) -> Iterator[Issue]:
     for community, held in sorted(elections.items()):
         for before, after in pairwise(held):
             choice = _rule(rulebook, topic, before.jurisdiction, before.on, after.on)
-            if not choice:
+            if not choice or choice.section.extension_months is None:
                 continue
             rule: OfficeTerm = choice.section
             ends = add_months(before.on, rule.months)
-            if after.on < add_months(ends, -rule.extension_months):
-                message = (
-                    f"elected on {before.on} and again on {after.on}; the term runs to {ends}, and may be cut by {rule.extension_months} months with approval"
-                )
+            if after.on < add_months(before.on, rule.months - _leeway(rule)):
+                message = f"elected on {before.on} and again on {after.on}; the term runs to {ends}, and may be cut by {_leeway(rule)} months with approval"
                 ids = (*before.event_ids, *after.event_ids)
                 yield found("finding.election-early", "notice", f"community:{community}", message, ids, (choice, rule))
 

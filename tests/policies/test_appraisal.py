@@ -221,6 +221,13 @@ def test_whoever_served_long_enough_and_was_not_rated_is_found_a_year_later() ->
     assert codes(Person().signs(date(2014, 1, 1)).ends(date(2014, 12, 1), "resignation"), book=HAISHU, at=at, on=date(2016, 1, 1)) == []
 
 
+def test_where_the_text_gives_no_minimum_only_those_who_served_all_year_are_missed() -> None:
+    book, at, on = "cn/beijing/appraisal-measures/2012", "cn/beijing", date(2014, 6, 1)
+    assert codes(Person().signs(date(2013, 1, 1)), book=book, at=at, on=date(2015, 1, 1)) == ["not-appraised"]
+    assert codes(Person().signs(date(2013, 1, 2)), book=book, at=at, on=date(2015, 1, 1)) == []
+    assert codes(Person().signs(date(2013, 12, 1)).is_rated(2013, "competent"), book=book, at=at, on=on) == []
+
+
 # -- consequences ---------------------------------------------------------------------------------------------------------------------
 
 

@@ -73,6 +73,18 @@ def test_re_election_begins_a_new_term() -> None:
     assert codes(again, on=date(2026, 6, 15)) == []
 
 
+def test_holding_on_through_the_next_election_is_the_next_term_not_yet_recorded() -> None:
+    stays, wins = director(), Person("W2").takes(date(2026, 5, 20), "deputy-director", "election")
+    (one,) = found(stays, wins, on=date(2026, 7, 1))
+    assert (one.code, one.severity, one.subject) == ("finding.re-election-unrecorded", "notice", "career:W1")
+    assert one.event_ids == ("career:W1/2", "career:W2/2")
+    recorded = director().leaves(date(2026, 5, 20), "director").takes(date(2026, 5, 20), "director", "election")
+    assert codes(recorded, wins, on=date(2026, 7, 1)) == []
+    assert [one.subject for one in found(stays, wins, on=date(2031, 5, 20))] == ["career:W1", "career:W2"]
+    in_mid_term = Person("W2").takes(date(2023, 5, 20), "deputy-director", "election")
+    assert [one.subject for one in found(stays, in_mid_term, on=date(2026, 7, 1))] == ["career:W1"]
+
+
 def test_appointed_posts_have_no_term() -> None:
     assert codes(Person().signs(ELECTED).takes(ELECTED, "director"), on=date(2030, 1, 1)) == []
 

@@ -24,8 +24,8 @@ Footings = Annotated[tuple[Footing, ...], BeforeValidator(_several), Field(min_l
 class AnnualAppraisal(Clause):
     """Who is rated each year, and by when."""
 
-    minimum_service_months: Annotated[int, Field(ge=0, le=12)] = 0
-    """Full months of service within the year that it takes to be rated."""
+    minimum_service_months: Annotated[int, Field(ge=0, le=12)] | None = None
+    """Full months of service within the year that it takes to be rated; null where the text does not say: then those who served all of it are."""
     footings: Footings = ("contract", "elected")
     """On what footing those serve who are rated, as on the last day of the year."""
     decided_within_months: Annotated[int, Field(ge=0, le=60)] = 12

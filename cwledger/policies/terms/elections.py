@@ -18,10 +18,11 @@ class OfficeTerm(Clause):
     posts: Annotated[Posts, Field(min_length=1)]
     """The posts elected together."""
     months: Annotated[int, Field(ge=1, le=240)]
-    extension_months: Months = 0
-    """How far an election may be put off or brought forward with approval."""
+    extension_months: Months | None = None
+    """How far an election may be put off or brought forward with approval; null where the text does not say."""
     one_election_within_months: Annotated[int, Field(ge=1, le=24)] = 3
-    """Results of one community no further apart than this belong to one election."""
+    """Results of one community no further apart than this belong to one election, and one that begins no earlier than this before the end of a
+    term, or than the text allows, ends it for everybody."""
 
 
 class ByElection(Clause):
