@@ -137,7 +137,7 @@ ZH: dict[str, str] = {
     "Keep the ledger in this new file; default: in memory only.": "账本存入此新文件；缺省只在内存中。",
     "Only rules that could hold there, as cn/dalian/zhongshan.": "只看在该辖区可能适用的规定，如 cn/dalian/zhongshan。",
     "Packs of this folder; default: those shipped.": "此文件夹中的规则包；缺省为随附的规则包。",
-    "Every pack shipped with the library.": "随附的全部规则包。",
+    "Every pack shipped with the library that the ledger does not know yet.": "随附的规则包中账本尚无的全部。",
     "The first day it no longer holds.": "停止施行的第一天。",
     "The document that repeals it.": "废止所依据的文件。",
     # commands
@@ -305,6 +305,8 @@ ZH: dict[str, str] = {
     "{name} has several versions": "{name} 有多个版本",
     "name one of {names}": "请写其中之一：{names}",
     "nothing to enact": "没有可施行的规则包",
+    "every pack shipped is enacted already": "随附的规则包均已施行",
+    "cwledger rules shows them": "用 cwledger rules 查看",
     "name pack files or folders, or --installed": "请写规则包文件或文件夹，或用 --installed",
     "no ledger named": "未指定账本",
     "name it first (a file, or postgresql://…), or with --ledger, or set CWLEDGER": "请先写账本（文件或 postgresql://…），或用 --ledger，或设置 CWLEDGER",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -169,7 +170,7 @@ def _just_one(here: Here, name: str) -> PackFile:
 def enact(
     here: Here,
     actor: Actor,
-    installed: Annotated[bool, typer.Option("--installed", help="Every pack shipped with the library.")] = False,
+    installed: Annotated[bool, typer.Option("--installed", help="Every pack shipped with the library that the ledger does not know yet.")] = False,
     claimed_at: ClaimedAt = None,
 ) -> None:
     """Makes rule texts part of the ledger, whole and as one change: from now on it applies them where and when they say they hold."""
@@ -177,8 +178,13 @@ def enact(
         raise UsageProblem(here.say("nothing to enact"), remedy=here.say("name pack files or folders, or --installed"))
     from cwledger.policies import shelf
 
-    packs = [*shelf.load(*here.words), *(shelf.installed() if installed else ())]
+    packs = list(shelf.load(*here.words))
     with here.open() as ledger:
+        if installed:
+            known = ledger.at(effective_on=date.max).basis.rules
+            packs += [one for one in shelf.installed() if one.pack.name not in known]
+            if not packs:
+                raise UsageProblem(here.say("every pack shipped is enacted already"), remedy=here.say("cwledger rules shows them"))
         receipt(here, ledger.enact(packs, actor=actor, claimed_at=moment(here, claimed_at)))
 
 

@@ -464,12 +464,13 @@ def _claim_issue(message: str) -> Issue:
 def unknown(stream: str, event: Event) -> Issue:
     """A fact about a subject nobody has registered, founded or drawn."""
     kind, _, identifier = stream.partition(":")
-    first = {"career": "WorkerRegistered", "grid": "GridDrawn", "rule": "RuleEnacted"}.get(kind, f"{kind.capitalize()}Founded")
+    first = {"career": "WorkerRegistered", "grid": "GridDrawn"}.get(kind, f"{kind.capitalize()}Founded")
+    remedy = "enact it first" if kind == "rule" else f"record {first} first, or in the same call"
     return Issue(
         "record.unknown-subject",
         "error",
         f"{stream}/{type(event).__name__}@{event.effective_on}",
-        f"the ledger does not know {identifier!r}; record {first} first, or in the same call",
+        f"the ledger does not know {identifier!r}; {remedy}",
     )
 
 

@@ -128,6 +128,17 @@ def test_many_rules_are_counted_under_an_answer_not_named(run: Run) -> None:
     assert f"{len(shelf.installed())} rule versions" in run("roster", "dalian.db", "--on", "2021-12-31").output
 
 
+def test_only_shipped_packs_the_ledger_does_not_know_are_enacted(run: Run, packs: Path) -> None:
+    from cwledger.policies import shelf
+
+    first = shelf.installed()[0]
+    (packs / "first.yaml").write_text(first.text, encoding="utf-8")
+    run("enact", "dalian.db", "first.yaml", *CLERK)
+    again = json.loads(run("enact", "dalian.db", "--installed", *CLERK, "--json").output)
+    assert f"rule:{first.pack.rule}/1" not in again["event_ids"]
+    assert "enacted already" in run("enact", "dalian.db", "--installed", *CLERK, code=2).output
+
+
 def test_an_enactment_is_corrected_and_reversed_by_its_event_id(run: Run, packs: Path) -> None:
     run("enact", "dalian.db", "2021.yaml", *CLERK)
     run("reverse", "dalian.db", "rule:cn.dalian.base-amounts/1", "--reason", "never enacted", *CLERK)
