@@ -6,12 +6,14 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cwledger import words
-from cwledger.errors import Issue
+from cwledger.errors import InvalidPack, Issue
 from cwledger.policies import appraisal, conduct, contracts, elections
+from cwledger.policies.reading import read_pack
 from cwledger.policies.retirement import statutory_month
 from tests.policies.workforce import Person, cases, rules
 
@@ -69,3 +71,48 @@ def test_every_finding_is_documented_and_has_a_chinese_word() -> None:
     }
     assert found == set(re.findall(r"^\| `(finding\.[a-z-]+)`", page, re.M))
     assert found <= set(words.ISSUES)
+
+
+HEADER = """\
+jurisdiction: cn
+instrument: example
+version: 2024
+title: 示例
+issuer: 示例
+document_no: null
+published_on: 2024-01-01
+effective_from: 2024-01-01
+status: illustrative
+cites: 示例
+"""
+POOL = "pool: {counts: rated, footings: [contract]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("contracts: {dispatch: {minimum_months: 24}}", "cites"),
+        ("contracts: {probation: {cites: a, bands: [{below_months: 12, cap_months: 1}]}}", "the last band has no below_months"),
+        ("contracts: {probation: {cites: a, bands: [{below_months: 36, cap_months: 2}, {below_months: 12, cap_months: 1}, {cap_months: 6}]}}", "in order"),
+        ("contracts: {probation: {cites: a, bands: [{cap_months: 2}, {cap_months: 6}]}}", "only the last goes without"),
+        ("contracts: {probaton: {cites: a}}", "probation"),
+        (f'appraisal: {{excellent_share: {{maximum: "0.25", minimum: "0.30", unit: street, cites: a, {POOL}}}}}', "minimum 0.30 is more than maximum 0.25"),
+        (f'appraisal: {{excellent_share: {{maximum: "30", unit: street, cites: a, {POOL}}}}}', "less than or equal to 1"),
+        (f"appraisal: {{excellent_share: {{maximum: 0.30, unit: street, cites: a, {POOL}}}}}", "float"),
+        ('appraisal: {excellent_share: {maximum: "0.30", unit: street, cites: a}}', "pool"),
+        ("elections: {one_person: {posts: [secretary], cites: a}}", "at least 2"),
+        ("elections: {committee_term: {posts: [chairman], months: 60, cites: a}}", "secretary"),
+        ("elections: {filing: {posts: secretary, within_month: 1, cites: a}}", "within_months"),
+    ],
+)
+def test_what_a_pack_may_not_say_is_refused_by_line_and_in_words(text: str, said: str) -> None:
+    with pytest.raises(InvalidPack) as refused:
+        read_pack(HEADER + text + "\n", "example.yaml")
+    assert all(one.subject.startswith("example.yaml:") for one in refused.value.issues)
+    assert said in str(refused.value)
+
+
+def test_two_consequences_of_one_name_are_refused() -> None:
+    one = "{name: failed, results: incompetent, times: 1, then: remove, duty: may, cites: a}"
+    with pytest.raises(InvalidPack, match="share a name"):
+        read_pack(f"{HEADER}appraisal: {{consequences: [{one}, {one}]}}\n", "example.yaml")
