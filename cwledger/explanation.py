@@ -68,6 +68,10 @@ class RuleUse:
         """The same use, resting on particular clauses."""
         return RuleUse(self.rule, self.version, self.status, cites, self.event_id, self.rejected)
 
+    def clause(self, *cites: str) -> RuleUse:
+        """The same use resting on particular clauses, for a part of a value that names the versions rejected itself."""
+        return RuleUse(self.rule, self.version, self.status, cites, self.event_id)
+
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready, keys in a fixed order."""
         return {
@@ -153,7 +157,7 @@ class Explanation:
 
     def _said(self, lang: words.Lang) -> str:
         which = 1 if lang == "zh" else 0
-        if self.value is None or self.value == ():
+        if self.value is None or self.value in ((), "none"):
             return _NOTHING[which]
         if isinstance(self.value, tuple):
             return ("、" if lang == "zh" else ", ").join(words.value(self.label, one, lang) for one in self.value)

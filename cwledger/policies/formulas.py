@@ -13,6 +13,7 @@ from cwledger.policies.facts import holds
 from cwledger.policies.terms.pay import Bands, Branch, Formula, Line, Rounding, Share, Table
 
 ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 _MODES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 
 
@@ -52,6 +53,11 @@ def text(value: Decimal) -> str:
     """A number as the arithmetic shows it: two places for amounts, as many as a ratio has."""
     exponent = value.normalize().as_tuple().exponent
     return str(value.quantize(Decimal("0.01")) if isinstance(exponent, int) and exponent >= -2 else value.normalize())
+
+
+def in_cents(value: Decimal | None) -> Decimal | None:
+    """An amount in yuan with two places; None stays None."""
+    return None if value is None else value.quantize(_CENT, ROUND_HALF_UP)
 
 
 def _amount(value: Decimal, _: Given) -> Worked:

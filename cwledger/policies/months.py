@@ -186,7 +186,7 @@ def _floors(spans: tuple[PaySpan, ...], first: date) -> tuple[Line, ...]:
 def _explained(line: Line) -> Explanation:
     span = line.spans[-1]
     terms = span.scheme.terms.components.get(line.component)
-    use = span.use if terms is None else span.use.citing(*terms.cites)
+    use = span.use if terms is None else span.use.clause(*terms.cites)
     reads = sorted({*terms.amount.reads(), *(terms.when.reads() if terms.when else ())}) if terms is not None else []
     facts = tuple(Explanation(name, one.fact(name).value, event_ids=one.fact(name).event_ids) for one in line.spans for name in reads)
     return Explanation(line.component, line.amount, "yuan", rule=use, parts=tuple(dict.fromkeys(facts)), arithmetic=line.arithmetic)

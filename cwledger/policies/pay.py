@@ -16,7 +16,7 @@ from typing import Any
 from cwledger.aggregates.geography import Case
 from cwledger.explanation import YUAN_A_MONTH, Explanation, RuleUse
 from cwledger.policies.facts import CareerFacts, together
-from cwledger.policies.formulas import Worked
+from cwledger.policies.formulas import Worked, in_cents, text
 from cwledger.policies.indices import index
 from cwledger.policies.ladders import Climbed, climb
 from cwledger.policies.rulebook import Choice, Rulebook
@@ -211,7 +211,7 @@ def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
     read = tuple(_fact(name, turn) for name, turn in zip(span.scheme.reads, span.facts, strict=True) if turn.since > EVER or turn.event_ids)
     return Explanation(
         question,
-        span.total,
+        in_cents(span.total),
         YUAN_A_MONTH,
         rule=span.use,
         parts=(Explanation("since", span.since), *grade, *parts, *cost, Explanation("facts", len(read), parts=read)),
@@ -223,16 +223,16 @@ def _component(span: PaySpan, name: str, worked: Worked) -> Explanation:
     terms = span.scheme.terms.components[name]
     reads = sorted({*terms.amount.reads(), *(terms.when.reads() if terms.when else ())})
     parts = tuple(_fact(one, span.fact(one)) for one in reads)
-    shown = worked.arithmetic if worked.value is None or worked.arithmetic != str(worked.value) else None
+    shown = None if worked.value is not None and worked.arithmetic == text(worked.value) else worked.arithmetic
     unit = "yuan" if terms.paid == "yearly" else YUAN_A_MONTH
     missing = tuple(Explanation("missing", reason) for reason in worked.missing)
-    return Explanation(name, worked.value, unit, rule=span.use.citing(*terms.cites), parts=(*parts, *missing), arithmetic=shown)
+    return Explanation(name, in_cents(worked.value), unit, rule=span.use.clause(*terms.cites), parts=(*parts, *missing), arithmetic=shown)
 
 
 def _cost(span: PaySpan, bears: Worked) -> Explanation:
     terms = span.scheme.terms.employer_cost
     assert terms is not None
-    return Explanation("employer_cost", bears.value, YUAN_A_MONTH, rule=span.use.citing(*terms.cites), arithmetic=bears.arithmetic)
+    return Explanation("employer_cost", in_cents(bears.value), YUAN_A_MONTH, rule=span.use.clause(*terms.cites), arithmetic=bears.arithmetic)
 
 
 def _fact(name: str, turn: Turn) -> Explanation:
