@@ -232,6 +232,8 @@ def _problem(error: Any, root: yaml.Node) -> Problem:
         return Problem(line, "pack.missing-citation", f"{shown}: cites: is missing or empty; name the article, table or source the value comes from")
     if error["type"] == "missing":
         return Problem(line, "pack.missing-key", f"{shown}: the key {loc[-1]!r} is missing")
+    if error["type"].startswith("pack."):
+        return Problem(line, error["type"], f"{shown}: {said}")
     code = "pack.not-text" if said.startswith("write it as text") else "pack.wrong-value"
     given = repr(error.get("input"))
     return Problem(line, code, f"{shown}: {said}" + (f"; given {given}" if len(given) <= 80 and not isinstance(error.get("input"), dict) else ""))

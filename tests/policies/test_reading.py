@@ -85,6 +85,16 @@ def test_an_unknown_key_deep_in_a_pay_scheme_is_refused_with_the_nearest_known_o
     assert found["pack.unknown-key"].startswith("there is no key 'formul' in pay.components.basic; ")
 
 
+def test_a_gap_in_a_table_is_refused_with_its_line_however_wide() -> None:
+    table = '{by: step, values: {"1": "100", "2": "110", "4": "130"}}'
+    ladder = "  ladders:\n    step: {first: 1, last: 4, cites: 第三条}\n"
+    pay = f"pay:\n  cites: 第三条\n{ladder}  components:\n    basic:\n      cites: 第三条\n      amount:\n        table: {table}\n"
+    code, line, message = next(one for one in wrong(pack_text(pay)) if one[0] == "pack.gap")
+    assert (code, line) == ("pack.gap", 19)
+    assert "the table has no value for 3;" in message
+    assert "pack.gap" in {one for one, _, _ in wrong(pack_text(pay.replace('"4"', '"40000000000"')))}
+
+
 def test_a_key_given_twice_is_refused_with_both_lines() -> None:
     code, line, message = only(pack_text() + "title: 另一个\n")
     assert (code, line) == ("pack.duplicate-key", 17)

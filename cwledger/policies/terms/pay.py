@@ -25,11 +25,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from cwledger.policies.terms.common import Clause, Name, Number, Posts, Terms, Words
+
+GAPS_NAMED = 20
+"""Steps a table has no value for that a message names; there may be millions between two."""
 
 Places = Literal["1", "0.1", "0.01"]
 Mode = Literal["half-up", "half-even", "up", "down"]
@@ -103,9 +108,10 @@ class Table(Terms):
         _check_cells(self.values, len(self.by))
         if len(self.by) == 1:
             steps = sorted(int(key) for key in (*self.values, *self.not_published) if key.isdigit())
-            gaps = sorted(set(range(steps[0], steps[-1] + 1)) - set(steps)) if steps else []
+            gaps = [step for one, following in pairwise(steps) for step in range(one + 1, min(following, one + GAPS_NAMED))][:GAPS_NAMED]
             if gaps:
-                raise ValueError(f"the table has no value for {', '.join(map(str, gaps))}; give it, or list it under not_published")
+                said = f"the table has no value for {', '.join(map(str, gaps))}; give it, or list it under not_published"
+                raise PydanticCustomError("pack.gap", "{said}", {"said": said})
         return self
 
 
