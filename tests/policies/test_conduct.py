@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cwledger
+from cwledger import events as ev
 from cwledger import words
 from cwledger.errors import InvalidPack, Issue
 from cwledger.policies import appraisal, conduct, contracts, elections
 from cwledger.policies.reading import read_pack
 from cwledger.policies.retirement import statutory_month
-from tests.policies.workforce import Person, cases, rules
+from tests.policies.cases import PACKS
+from tests.policies.workforce import Person, cases, rules, units
 
 ON = date(2026, 7, 1)
 DALIAN = rules(
@@ -116,3 +119,20 @@ def test_two_consequences_of_one_name_are_refused() -> None:
     one = "{name: failed, results: incompetent, times: 1, then: remove, duty: may, cites: a}"
     with pytest.raises(InvalidPack, match="share a name"):
         read_pack(f"{HEADER}appraisal: {{consequences: [{one}, {one}]}}\n", "example.yaml")
+
+
+def test_decision_0011_an_enacted_law_takes_over_the_findings_of_the_recorded_facts_and_only_from_then_on() -> None:
+    with cwledger.open(":memory:") as ledger:
+        ledger.record(
+            *units("cn/dalian/zhongshan"), ev.FederationFounded(federation="F1", district="D1", effective_on=date(1995, 1, 1), name="联合会"), actor="hr"
+        )
+        worker = ev.WorkerRegistered(worker="W1", effective_on=date(1995, 1, 1), name="王芳", sex="F", born_on=date(1971, 3, 5))
+        contract = Person().signs(date(2020, 1, 1), date(2020, 12, 1), probation=2).ends(date(2020, 6, 1), "lost-election")
+        position = ledger.record(worker, *contract, actor="hr").position
+        facts_alone = {one.code: one.cites for one in ledger.at(effective_on=ON).findings()}
+        assert set(facts_alone) == set(contracts.JUDGED)
+        ledger.enact(PACKS / "cn/labour-contract-law/2012.yaml", PACKS / "cn/labour-contract-regulation/2008.yaml", actor="hr")
+        ruled = ledger.at(effective_on=ON).findings()
+        assert sorted(one.code for one in ruled) == sorted(contracts.JUDGED)
+        assert all("cn.labour-contract-law/2012" in one.cites for one in ruled)
+        assert {one.code: one.cites for one in ledger.at(effective_on=ON, known_at=position).findings()} == facts_alone
