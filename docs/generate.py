@@ -100,7 +100,7 @@ def glossary_page() -> str:
     """The glossary, English and Chinese."""
     rows = [f"| {term.english} | {term.chinese} | {term.note} |" for term in TERMS]
     return "\n".join(
-        ["# Glossary", "", "Generated from `cwledger/words.py` by `python docs/generate.py`.", "", "| term | 中文 | note |", "|---|---|---|", *rows, ""]
+        ["# Glossary", "", "Generated from `cwledger/words/` by `python docs/generate.py`.", "", "| term | 中文 | note |", "|---|---|---|", *rows, ""]
     )
 
 

@@ -1,0 +1,131 @@
+"""Codes of fields in Chinese; in English a code is read as it stands."""
+
+from __future__ import annotations
+
+VALUES: dict[str, dict[str, str]] = {
+    "post": {
+        "secretary": "书记",
+        "director": "主任",
+        "deputy-secretary": "副书记",
+        "deputy-director": "副主任",
+        "committee-member": "两委成员",
+        "staff": "专职社工",
+    },
+    "footing": {"contract": "合同制", "elected": "选任"},
+    "by": {"appointment": "任命", "election": "选举", "by-election": "补选"},
+    "sex": {"F": "女", "M": "男"},
+    "kind": {
+        "party-delegate": "党代表",
+        "people-delegate": "人大代表",
+        "consultative-member": "政协委员",
+        "model-worker": "劳动模范",
+        "induction": "初任培训",
+        "exam-preparation": "考前培训",
+        "rotation": "轮训",
+        "topic": "专题培训",
+    },
+    "level": {
+        "national": "全国",
+        "provincial": "省级",
+        "city": "市级",
+        "district": "区级",
+        "street": "街道级",
+        "primary": "小学",
+        "junior-high-school": "初中",
+        "high-school": "高中",
+        "vocational-school": "中专",
+        "college": "大专",
+        "bachelor": "本科",
+        "master": "硕士",
+        "doctor": "博士",
+        "assistant": "助理社会工作师",
+        "social-worker": "社会工作师",
+        "senior": "高级社会工作师",
+    },
+    "component": {"basic": "基本补贴", "post": "职务补贴", "professional": "职业水平补贴", "reward": "奖励补贴"},
+    "result": {
+        "excellent": "优秀",
+        "competent": "称职",
+        "basically-competent": "基本称职",
+        "incompetent": "不称职",
+        "hired": "录用",
+        "reserve": "候补",
+        "not-hired": "未录用",
+        "annulled": "取消录用",
+    },
+    "ground": {
+        "expiry": "期满终止",
+        "agreement": "协商一致解除",
+        "resignation": "本人辞职",
+        "dismissal-during-probation": "试用期内解除",
+        "dismissal-for-fault": "因过失解除",
+        "dismissal-with-notice": "预告解除",
+        "redundancy": "经济性裁员",
+        "retirement": "退休",
+        "death": "死亡",
+        "employer-dissolved": "用人单位解散",
+        "transfer": "调动",
+    },
+    "source": {"archive": "人事档案", "household-register": "户口簿", "identity-card": "身份证", "registration": "登记"},
+    "category": {
+        "management": "管理岗",
+        "worker": "工人岗",
+        "men": "男职工",
+        "women-management": "女职工（原五十五周岁）",
+        "women-worker": "女职工（原五十周岁）",
+    },
+    "severity": {"error": "错误", "warning": "警告", "notice": "提示"},
+    "report": {
+        "roster": "名册",
+        "salary": "薪酬",
+        "honours": "荣誉",
+        "honours_held": "荣誉名单",
+        "grids": "网格",
+        "units": "单位",
+        "retirement": "退休",
+        "entitlement": "应得薪酬",
+        "what_if": "改革测算",
+        "pay": "应发薪酬",
+        "back-pay": "补发",
+        "kept_by": "因规定留任",
+    },
+    "why": {
+        "not-yet-in-force": "尚未施行",
+        "no-longer-in-force": "已被新版本取代",
+        "repealed": "已废止",
+        "superseded": "已被其他文件取代",
+        "nearer-rule": "有更近辖区的规定",
+        "published-earlier": "发布较早",
+        "unpublished": "当时尚未发布",
+        "amended": "已被修改",
+        "does-not-fit": "所修改的内容不存在",
+    },
+    "status": {
+        "believed": "有效",
+        "corrected": "已更正",
+        "reversed": "已撤销",
+        "reversal": "撤销",
+        "correction": "更正",
+        "claimed": "声明",
+        "published": "已发布",
+        "partly-inferred": "部分推定",
+        "illustrative": "示例",
+    },
+    "outcome": {"gains": "增加", "loses": "减少", "same": "不变", "unknown": "不明"},
+    "assumed": {
+        "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.": (
+            "在岗人员按所问之日的岗位、合同和证书登记继续任职；不计新进人员。"
+        ),
+        "They retire in the month each set of rules gives, paid through that month; who is past it on the day retires in the month of the day.": (
+            "按两套规则各自的退休月退休，当月工资照发；所问之日已过退休月者，当月退休。"
+        ),
+        "Years without an appraisal count as passed. Before the day asked about, careers are as recorded.": (
+            "未考核年度视为合格。所问之日以前按已记录的经历计算。"
+        ),
+        "Yuan a year: for each month what is due on its first day. Who has an unknown amount is counted, and left out of the sums.": (
+            "金额为元/年：每月按当月一日应发数计。金额不明者只计人数，不计入合计。"
+        ),
+    },
+    "bool": {"True": "是", "False": "否"},
+}
+"""How each code of a field is said in Chinese. In English a code is read as it stands."""
