@@ -13,6 +13,7 @@ from typing import Any
 
 from cwledger.aggregates.geography import Case
 from cwledger.clock import Month, add_months
+from cwledger.policies.births import birth_month
 from cwledger.policies.tenure import Service, Spell, service
 from cwledger.policies.terms.pay import ClassRule, Condition, PayTerms, Range
 from cwledger.policies.timeline import EVER, Timeline, Turn, of_periods, timeline, turn_on
@@ -179,8 +180,6 @@ class CareerFacts:
         return [Turn(EVER, self.career.sex or "none", (self.career.registered_by,) if self.career.registered_by else ())]
 
     def _age(self) -> Timeline:
-        from cwledger.policies.births import birth_month
-
         born = birth_month(self.case)
         if born is None:
             return [Turn(EVER, 0)]
