@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from cwledger.errors import InvalidPack, InvalidReform, Issue
 from cwledger.policies.overlay import NoSuchValue, amended
 from cwledger.policies.pack import Pack
-from cwledger.policies.reading import line_of, read_pack
+from cwledger.policies.reading import checks_of, line_of, read_pack
 from cwledger.policies.reform import Reform, read_reform
 from cwledger.policies.rulebook import ROOT, within
 
@@ -214,22 +214,42 @@ def _amendments(files: Iterable[PackFile], every: Sequence[Pack]) -> Iterator[Is
             yield one.problem("amends.rule", "pack.unknown-rule", f"there is no rule {amends.rule!r} to amend{_near(amends.rule, rules)}")
             continue
         base = next((pack for pack in reversed(bases) if pack.effective_from <= one.pack.effective_from), bases[0])
-        yield from _amends_nothing(one, base, amends.set)
+        yield from _amends_wrongly(one, base, amends.set)
 
 
-def _amends_nothing(one: PackFile, base: Pack, changes: Mapping[str, object]) -> Iterator[Issue]:
-    for path, value in changes.items():
-        try:
-            amended(base, {path: value})
-        except NoSuchValue as error:
-            yield _at_change(one, path, "pack.amends-nothing", f"{base.name} has no such value: {error}")
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            yield _at_change(one, path, "pack.wrong-value", f"{base.name} cannot have this value at {path}: {first['msg'].removeprefix('Value error, ')}")
+def _amends_wrongly(one: PackFile, base: Pack, changes: Mapping[str, object]) -> Iterator[Issue]:
+    """What an amendment names that is not there, and what it makes of the rule where that is no rule."""
+    found = [problem for path, value in changes.items() if (problem := _wrong(one, base, path, {path: value}, (NoSuchValue,))) is not None]
+    if found:
+        yield from found
+        return
+    together = _wrong(one, base, "", changes, (ValidationError,))
+    if together is None:
+        for path, code, message in checks_of(amended(base, changes)):
+            place = path if isinstance(path, str) else ".".join(map(str, path))
+            yield one.problem("amends.set", code, f"{base.name} as amended: {place}: {message}")
+        return
+    alone = [problem for path, value in changes.items() if (problem := _wrong(one, base, path, {path: value}, (ValidationError,))) is not None]
+    yield from alone or [together]
+
+
+def _wrong(one: PackFile, base: Pack, path: str, changes: Mapping[str, object], kinds: tuple[type[Exception], ...]) -> Issue | None:
+    try:
+        amended(base, changes)
+    except (NoSuchValue, ValidationError) as error:
+        if not isinstance(error, kinds):
+            return None
+        if isinstance(error, NoSuchValue):
+            return _at_change(one, path, "pack.amends-nothing", f"{base.name} has no such value: {error}")
+        said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+        what = f"this value at {path}" if path else "these values together"
+        return _at_change(one, path, "pack.wrong-value", f"{base.name} cannot have {what}: {said}")
+    return None
 
 
 def _at_change(one: PackFile, path: str, code: str, message: str) -> Issue:
-    return Issue(code, "error", f"{one.where}:{line_of(one.text, ('amends', 'set', path))}", message)
+    steps = ("amends", "set", path) if path else ("amends", "set")
+    return Issue(code, "error", f"{one.where}:{line_of(one.text, steps)}", message)
 
 
 def _near(word: str, known: Sequence[str]) -> str:

@@ -212,6 +212,19 @@ def test_an_amendment_that_makes_no_pack_is_an_error() -> None:
     assert said(shelf.check(files(pack_text(), amending("indices.average-wage.values.0.amount", '"much"')))) == [("pack.wrong-value", "1.yaml:15")]
 
 
+def test_changes_that_only_hold_together_are_looked_at_together() -> None:
+    body = "amends:\n  rule: cn.dalian.base-amounts\n  cites: 第九条\n  set:\n    indices.average-wage: {not_published: true, cites: 第九条}\n"
+    assert shelf.check(files(pack_text(), pack_text(body, instrument="amending", version=2022))) == ()
+
+
+def test_an_amendment_that_leaves_a_gap_is_an_error() -> None:
+    table = '{by: step, values: {"1": "100", "2": "110"}}'
+    ladder = "  tenures: {tenure: {cites: 第三条}}\n  ladders:\n    step: {first: 1, last: 2, every_months: 36, tenure: tenure, cites: 第三条}\n"
+    pay = f"pay:\n  cites: 第三条\n{ladder}  components:\n    basic:\n      cites: 第三条\n      amount:\n        table: {table}\n"
+    change = amending("pay.ladders.step", "{first: 1, last: 3, every_months: 36, tenure: tenure, cites: 第九条}", "cn.dalian.pay")
+    assert said(shelf.check(files(pack_text(pay, instrument="pay"), change))) == [("pack.gap", "1.yaml:14")]
+
+
 def test_an_amendment_that_fits_is_fine() -> None:
     assert shelf.check(files(pack_text(), amending("indices.average-wage.values.0.amount", '"6000.00"'))) == ()
 
