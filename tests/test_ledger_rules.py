@@ -270,6 +270,27 @@ def test_rules_survive_closing_and_rebuilding(tmp_path: Path) -> None:
         assert opened.at(effective_on=date(2024, 1, 1)).rules().equals(told)
 
 
+def test_two_writers_never_enact_one_version_twice(tmp_path: Path) -> None:
+    with cwledger.open(tmp_path / "rules.db") as one, cwledger.open(tmp_path / "rules.db") as other:
+        other.enact(version(2020), **CLERK)
+        one.enact(version(2021), **CLERK)
+        assert codes(lambda: other.enact(version(2021), **CLERK)) == ["rule.version-twice"]
+        other.repeal(RULE, effective_on=date(2022, 1, 1), by="文", **CLERK)
+        assert codes(lambda: one.repeal(RULE, effective_on=date(2023, 1, 1), by="文", **CLERK)) == ["rule.already-repealed"]
+        assert one.at(effective_on=date(2022, 1, 1)).rules().equals(other.at(effective_on=date(2022, 1, 1)).rules())
+
+
+def test_a_text_as_long_as_may_be_comes_back_from_a_server_unchanged(pg_url: str) -> None:
+    text = version(2021, note="规" * 900_000)
+    with cwledger.open(pg_url) as opened:
+        opened.enact(text, **CLERK)
+        [recorded] = opened.history(f"rule:{RULE}")
+        assert isinstance(recorded.event, ev.RuleEnacted)
+        assert recorded.event.text == text
+        assert opened.at(effective_on=date(2022, 1, 1)).basis.rules == (f"{RULE}/2021",)
+        assert opened.verify().issues == ()
+
+
 YEARS = st.integers(2015, 2030)
 STEPS = st.lists(st.tuples(st.sampled_from(["enact", "repeal", "reverse", "succeed"]), YEARS), max_size=8)
 
