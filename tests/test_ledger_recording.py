@@ -10,6 +10,7 @@ import pytest
 
 import cwledger
 from cwledger import events as ev
+from cwledger.errors import StorageUnavailable
 from tests.small_city import CITY, DAY, START, Clock, assumed, begun, codes, graded, granted, left, registered, signed
 
 
@@ -336,3 +337,23 @@ def test_facts_of_one_day_find_their_order_whatever_order_they_are_ingested_in()
         [row] = ledger.at(effective_on=day).roster().iter_rows(named=True)
         assert (row["community"], row["posts"]) == ("C0002", ["director"])
         assert ledger.verify().issues == ()
+
+
+def test_facts_decided_before_the_storage_failed_are_not_believed_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    with begun() as ledger:
+        ledger.record(registered(), registered("W0002"), graded(3, date(2015, 1, 1), "W0002"), actor="hr")
+        log = ledger._log
+        real = log.stream
+
+        def fails_for_the_second(stream: str) -> list[object]:
+            if stream == "career:W0002":
+                raise StorageUnavailable("the line was cut")
+            return real(stream)  # type: ignore[return-value]
+
+        monkeypatch.setattr(log, "stream", fails_for_the_second)
+        with pytest.raises(StorageUnavailable):
+            ledger.record(signed(), ev.Died(worker="W0002", effective_on=date(2012, 1, 1)), actor="hr")
+        monkeypatch.undo()
+        with pytest.raises(cwledger.Refused) as refused:
+            ledger.record(ev.ContractEnded(worker="W0001", effective_on=date(2012, 1, 1), employer="zs-swf", ground="resignation"), actor="hr")
+        assert codes(refused.value) == {"career.no-contract"}

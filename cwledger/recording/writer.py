@@ -202,6 +202,14 @@ class Writer:
     def decide(self, events: Sequence[Event], manner: Manner) -> Plan:
         """Admits every fact of one change, or raises :class:`Refused` with everything that stands in the way."""
         plan = Plan()
+        try:
+            self._decide(plan, events, manner)
+        except BaseException:
+            self.subjects.forget(plan.touched)  # they may hold facts that will not be written
+            raise
+        return plan
+
+    def _decide(self, plan: Plan, events: Sequence[Event], manner: Manner) -> None:
         by_stream: dict[str, list[Fact]] = {}
         issues: list[Issue] = []
         specs: list[tuple[Event, str]] = []
@@ -222,18 +230,12 @@ class Writer:
                 issues.append(unknown(stream, facts[0].event))
         issues += [unknown_name(event, name) for event, name in nameless if name not in plan.touched or not plan.touched[name].exists]
         if issues:
-            self.subjects.forget(plan.touched)
             raise Refused(issues)
         versions: dict[str, int] = {}
-        try:
-            seal = self.seal_for(events)
-            for event, stream in specs:
-                versions[stream] = versions.get(stream, plan.touched[stream].version) + 1
-                plan.drafts.append(self.drafted(event, stream, versions[stream], manner, seal))
-        except BaseException:
-            self.subjects.forget(plan.touched)
-            raise
-        return plan
+        seal = self.seal_for(events)
+        for event, stream in specs:
+            versions[stream] = versions.get(stream, plan.touched[stream].version) + 1
+            plan.drafts.append(self.drafted(event, stream, versions[stream], manner, seal))
 
     def check(self, events: Sequence[Event], manner: Manner) -> None:
         """Raises :class:`Refused` if these facts could not be recorded now. Writes nothing."""
