@@ -201,11 +201,15 @@ class Writer:
 
     def decide(self, events: Sequence[Event], manner: Manner) -> Plan:
         """Admits every fact of one change, or raises :class:`Refused` with everything that stands in the way."""
+        return self._planned(lambda plan: self._decide(plan, events, manner))
+
+    def _planned(self, decide: Callable[[Plan], None]) -> Plan:
+        """A plan as decided; where deciding ends in an error, the subjects it touched are forgotten, for they may hold what will not be written."""
         plan = Plan()
         try:
-            self._decide(plan, events, manner)
+            decide(plan)
         except BaseException:
-            self.subjects.forget(plan.touched)  # they may hold facts that will not be written
+            self.subjects.forget(plan.touched)
             raise
         return plan
 
@@ -319,14 +323,13 @@ class Writer:
         """Records a replacement for a recorded fact; see ``Ledger.correct``."""
         manner = self._reasoned(manner)
         recordable(replacement, door)
-        plan, appended = self.attempt(lambda: self._corrected(event_id, replacement, manner), manner)
+        plan, appended = self.attempt(lambda: self._planned(lambda plan: self._correct(plan, event_id, replacement, manner)), manner)
         return Receipt((f"{plan.drafts[0].stream}/{plan.drafts[0].version}",), appended.positions[-1], clock.from_micros(appended.recorded_at))
 
-    def _corrected(self, event_id: str, replacement: Event, manner: Manner) -> Plan:
+    def _correct(self, plan: Plan, event_id: str, replacement: Event, manner: Manner) -> None:
         target, position = self.amendable(event_id)
         stream = event_id.rpartition("/")[0]
-        subject = self.subjects[stream]
-        plan = Plan(touched={stream: subject})
+        subject = plan.touched[stream] = self.subjects[stream]
         issues: list[Issue] = []
         if replacement.stream != stream:
             message = f"the replacement is about {replacement.stream}; reverse {event_id} and record the fact where it belongs"
@@ -343,21 +346,18 @@ class Writer:
             if not issues and not subject.exists:
                 issues.extend(self._named_without(subject, event_id))
         if issues:
-            self.subjects.forget(plan.touched)
             raise Refused(issues)
         plan.drafts.append(self.drafted(replacement, stream, subject.version + 1, manner, self.seal_for([replacement]), Amends(event_id, position, origin)))
-        return plan
 
     def reverse(self, event_ids: Sequence[str], manner: Manner, named_elsewhere: Callable[[str], Sequence[str]]) -> Receipt:
         """Takes recorded facts back, all or none; see ``Ledger.reverse``. ``named_elsewhere`` answers which believed facts name a subject."""
         manner = self._reasoned(manner)
         if len(set(event_ids)) != len(event_ids):
             raise Refused([Issue("reverse.twice", "error", ", ".join(event_ids), "the same fact is named twice; name each once")])
-        plan, appended = self.attempt(lambda: self._reversed(event_ids, manner, named_elsewhere), manner)
+        plan, appended = self.attempt(lambda: self._planned(lambda plan: self._reverse(plan, event_ids, manner, named_elsewhere)), manner)
         return Receipt(tuple(f"{one.stream}/{one.version}" for one in plan.drafts), appended.positions[-1], clock.from_micros(appended.recorded_at))
 
-    def _reversed(self, event_ids: Sequence[str], manner: Manner, named_elsewhere: Callable[[str], Sequence[str]]) -> Plan:
-        plan = Plan()
+    def _reverse(self, plan: Plan, event_ids: Sequence[str], manner: Manner, named_elsewhere: Callable[[str], Sequence[str]]) -> None:
         issues: list[Issue] = []
         by_stream: dict[str, list[tuple[str, Envelope, int]]] = {}
         for event_id in event_ids:
@@ -384,7 +384,6 @@ class Writer:
                         )
                     )
         if issues:
-            self.subjects.forget(plan.touched)
             raise Refused(issues)
         versions = {stream: subject.version for stream, subject in plan.touched.items()}
         for stream, targets in by_stream.items():
@@ -393,7 +392,6 @@ class Writer:
                 event = FactReversed(subject=stream, effective_on=target.event.effective_on)
                 origin = target.amends.origin if target.amends else position
                 plan.drafts.append(self.drafted(event, stream, versions[stream], manner, None, Amends(event_id, position, origin)))
-        return plan
 
     def _named_without(self, subject: Subject, event_id: str) -> Iterable[Issue]:
         """What rests on a subject that would no longer exist."""
