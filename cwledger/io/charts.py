@@ -30,6 +30,9 @@ FONT = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, Pin
 BEFORE, AFTER, GAINS, LOSES = "#9aa3ad", "#1668b0", "#2a7f62", "#b4472f"
 
 _BINS = 24
+_FEW = 6
+_AXIS = 56
+"""Pixels kept for the labels of an upright axis, so that charts stand below each other."""
 _SAYS: dict[str, dict[str, str]] = {
     "en": {
         "before": "before",
@@ -123,7 +126,7 @@ def page(found: WhatIf, basis: Basis, lang: Lang = "en") -> str:
     bundle, drawn = _vl_convert().javascript_bundle(), panels(found, lang)
     say, below = _SAYS[lang], _below(found, basis, lang)
     title = say["heading"].format(title=found.reform.title)
-    parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(_changed(found, say))}</p>"]
+    parts = [f"<h1>{escape(title)}</h1>", *(f"<p>{escape(line)}</p>" for line in _changed(found, say))]
     for one in drawn:
         spec = one.chart.properties(title="").to_dict()
         figure = f'<div class="chart" role="img" aria-label="{escape(one.title)}" data-spec="{escape(json.dumps(spec, ensure_ascii=False))}"></div>'
@@ -142,8 +145,8 @@ def picture(found: WhatIf, basis: Basis, lang: Lang = "en") -> bytes:
     convert, alt = _vl_convert(), _altair()
     say, below = _SAYS[lang], _below(found, basis, lang)
     drawn = [_captioned(alt, one, [line for line in (one.note, *below) if line]) for one in panels(found, lang)]
-    heading = alt.TitleParams([say["heading"].format(title=found.reform.title)], subtitle=[_changed(found, say)], anchor="start", fontSize=20, offset=24)
-    whole = alt.vconcat(*drawn, spacing=40).properties(title=heading, padding=24, background="white").resolve_scale(color="independent")
+    heading = alt.TitleParams([say["heading"].format(title=found.reform.title)], subtitle=_changed(found, say), anchor="start", fontSize=20, offset=24)
+    whole = alt.vconcat(*drawn, spacing=40).properties(title=heading, padding=24, background="white").resolve_scale(color="independent", xOffset="independent")
     made: bytes = convert.vegalite_to_png(_plain(whole), scale=2, allowed_base_urls=[])
     return made
 
@@ -169,12 +172,13 @@ def _vl_convert() -> Any:
 # -- what is said -------------------------------------------------------------------------------------------------------------------------
 
 
-def _changed(found: WhatIf, say: dict[str, str]) -> str:
+def _changed(found: WhatIf, say: dict[str, str]) -> list[str]:
     changes = [f"{rule} {path} = {value}" for rule, values in found.reform.changes.items() for path, value in values.items()]
     told = changes[:CHANGES_NAMED]
     told += [say["more"].format(count=len(changes) - CHANGES_NAMED)] if len(changes) > CHANGES_NAMED else []
     told += [say["packs"].format(packs=", ".join(pack.name for pack in found.reform.packs))] if found.reform.packs else []
-    return say["from"].format(day=found.reform.effective_from, changes="; ".join(told) or say["never"])
+    first, *others = told or [say["never"]]
+    return [say["from"].format(day=found.reform.effective_from, changes=first), *others]
 
 
 def _below(found: WhatIf, basis: Basis, lang: Lang) -> list[str]:
@@ -190,7 +194,7 @@ def _below(found: WhatIf, basis: Basis, lang: Lang) -> list[str]:
 
 def _sides(alt: Any, frame: pl.DataFrame, before: str, after: str, say: dict[str, str], axis: str) -> Any:
     """Bars of each year side by side: before and after."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"year": str(row["year"]), "side": say[side], "value": int(row[column] or 0)}
         for row in frame.iter_rows(named=True)
         for side, column in (("before", before), ("after", after))
@@ -203,7 +207,7 @@ def _sides(alt: Any, frame: pl.DataFrame, before: str, after: str, say: dict[str
         .encode(
             x=alt.X("year:O", title=say["year"], axis=alt.Axis(labelAngle=0)),
             xOffset=alt.XOffset("side:N", sort=order),
-            y=alt.Y("value:Q", title=say[axis], axis=alt.Axis(format=",d", tickMinStep=1)),
+            y=alt.Y("value:Q", title=say[axis], axis=_counting(alt, max((row["value"] for row in rows), default=0))),
             color=color,
             tooltip=[alt.Tooltip("year:O", title=say["year"]), alt.Tooltip("side:N", title=" "), alt.Tooltip("value:Q", title=say[axis], format=",d")],
         )
@@ -230,7 +234,7 @@ def _cost(alt: Any, found: WhatIf, say: dict[str, str]) -> Panel:
 
 def _retirements(alt: Any, found: WhatIf, say: dict[str, str]) -> Panel:
     years = found.years.group_by("year").agg(pl.col("retirements_before", "retirements_after", "undetermined").sum()).sort("year")
-    note = say["retirements_note"].format(undetermined=f"{years['undetermined'].max():,}")
+    note = say["retirements_note"].format(undetermined=max(years["undetermined"].to_list()))
     return Panel("retirements", say["retirements"], note, _sides(alt, years, "retirements_before", "retirements_after", say, "persons"))
 
 
@@ -240,26 +244,33 @@ def _grades(alt: Any, found: WhatIf, say: dict[str, str]) -> list[Panel]:
         return []
     year = found.grades["year"].max()
     last = found.grades.filter(pl.col("year") == year).group_by("tier", "step").agg(pl.col("persons_before", "persons_after").sum()).sort("tier", "step")
-    rows = [
-        {"tier": "–" if row["tier"] is None else str(row["tier"]), "step": row["step"] or 0, "side": say[side], "value": row[f"persons_{side}"]}
-        for row in last.iter_rows(named=True)
-        for side in ("before", "after")
+    steps = [row["step"] or 0 for row in last.iter_rows(named=True)]
+    every = list(range(min(steps), max(steps) + 1))
+    tiers = last.partition_by("tier", maintain_order=True)
+    chart = alt.vconcat(*(_tier(alt, one, every, say) for one in tiers), spacing=8).resolve_scale(xOffset="independent")
+    return [Panel("grades", say["grades"].format(year=year), say["grades_note"], chart)]
+
+
+def _tier(alt: Any, frame: pl.DataFrame, steps: list[int], say: dict[str, str]) -> Any:
+    """Bars of each step of one tier side by side: before and after."""
+    counts = {row["step"] or 0: row for row in frame.iter_rows(named=True)}
+    rows: list[dict[str, Any]] = [
+        {"step": step, "side": say[side], "value": counts[step][f"persons_{side}"]} for step in steps if step in counts for side in ("before", "after")
     ]
-    order = [say["before"], say["after"]]
-    chart = (
+    tier, order = frame["tier"][0], [say["before"], say["after"]]
+    title = say["persons"] if tier is None else f"{say['tier']} {tier}"
+    return (
         alt.Chart(alt.Data(values=rows))
         .mark_bar()
         .encode(
-            x=alt.X("step:O", title=say["step"], axis=alt.Axis(labelAngle=0)),
+            x=alt.X("step:O", title=say["step"], axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=steps)),
             xOffset=alt.XOffset("side:N", sort=order),
-            y=alt.Y("value:Q", title=say["persons"], axis=alt.Axis(format=",d", tickMinStep=1)),
+            y=alt.Y("value:Q", title=title, axis=_counting(alt, max(row["value"] for row in rows))),
             color=alt.Color("side:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[BEFORE, AFTER])),
-            row=alt.Row("tier:N", title=say["tier"], header=alt.Header(labelAngle=0)),
-            tooltip=[alt.Tooltip("tier:N", title=say["tier"]), alt.Tooltip("step:O", title=say["step"]), alt.Tooltip("value:Q", title=say["persons"])],
+            tooltip=[alt.Tooltip("side:N", title=" "), alt.Tooltip("step:O", title=say["step"]), alt.Tooltip("value:Q", title=say["persons"])],
         )
-        .properties(width=WIDTH - 40, height=110)
+        .properties(width=WIDTH, height=110)
     )
-    return [Panel("grades", say["grades"].format(year=year), say["grades_note"], chart)]
 
 
 def _changes(alt: Any, found: WhatIf, say: dict[str, str]) -> list[Panel]:
@@ -271,15 +282,17 @@ def _changes(alt: Any, found: WhatIf, say: dict[str, str]) -> list[Panel]:
     )
     if not known:
         return []
-    rows = [{"low": low, "high": high, "outcome": say["gains" if low >= 0 else "loses"], "persons": count} for low, high, count in bins(known)]
-    order = [say["loses"], say["gains"]]
+    rows: list[dict[str, Any]] = [
+        {"low": low, "high": high, "outcome": say["gains" if low >= 0 else "loses"], "persons": count} for low, high, count in bins(known)
+    ]
+    order, ends = [say["loses"], say["gains"]], [min(0, *(row["low"] for row in rows)), max(0, *(row["high"] for row in rows))]
     chart = (
         alt.Chart(alt.Data(values=rows))
         .mark_bar(binSpacing=1)
         .encode(
-            x=alt.X("low:Q", bin="binned", title=say["difference"], axis=alt.Axis(format="+,d")),
+            x=alt.X("low:Q", bin="binned", title=say["difference"], axis=alt.Axis(format="+,d"), scale=alt.Scale(domain=ends, nice=False)),
             x2="high:Q",
-            y=alt.Y("persons:Q", title=say["persons"], axis=alt.Axis(format=",d", tickMinStep=1)),
+            y=alt.Y("persons:Q", title=say["persons"], axis=_counting(alt, max(row["persons"] for row in rows))),
             color=alt.Color("outcome:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[LOSES, GAINS])),
             tooltip=[alt.Tooltip("low:Q", format="+,d"), alt.Tooltip("high:Q", format="+,d"), alt.Tooltip("persons:Q", title=say["persons"])],
         )
@@ -298,6 +311,12 @@ def bins(amounts: Sequence[Decimal]) -> list[tuple[int, int, int]]:
         place = int(one // width) - (one < 0 and one % width != 0)
         counts[place] = counts.get(place, 0) + 1
     return [(place * width, (place + 1) * width, count) for place, count in sorted(counts.items())]
+
+
+def _counting(alt: Any, highest: int) -> Any:
+    """An axis of whole numbers; each one marked where they are few."""
+    marks = {"values": list(range(highest + 1))} if highest <= _FEW else {}
+    return alt.Axis(format=",d", tickMinStep=1, minExtent=_AXIS, **marks)
 
 
 def _nothing(alt: Any, said: str) -> Any:
@@ -321,6 +340,7 @@ _PAGE = """<!doctype html>
 <html lang="{lang}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
 body {{ font-family: {font}; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c2024; }}
