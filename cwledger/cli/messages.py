@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, str] = {
     "pay": f"{_FIRST}; then a month as 2021-03.",
     "back-pay": f"{_FIRST}; then a worker's id or a unit as community:C0001; then a month as 2021-03 or months as 2021-01..2021-06.",
     "kept-by": f"{_FIRST}; then a rule as cn.dalian.women-officers-retirement, or one version of it with /2021 behind.",
+    "what-if": f"{_FIRST}; then the reform's file.",
     "repeal": f"{_FIRST}; then a rule as cn.dalian.community-worker-allowance.",
 }
 LEDGER_ONLY = f"{_FIRST}."
@@ -67,6 +68,7 @@ ZH: dict[str, str] = {
     ARGUMENTS["correct"]: f"{_FIRST_ZH}；再写事件编号和有误的字段。",
     ARGUMENTS["reverse"]: f"{_FIRST_ZH}；再写事件编号。",
     ARGUMENTS["close-period"]: f"{_FIRST_ZH}；再写单位和月份，如 2021-03。",
+    ARGUMENTS["what-if"]: f"{_FIRST_ZH}；再写改革方案文件。",
     ARGUMENTS["policy list"]: "规则包文件夹；不写时为随附的规则包。",
     ARGUMENTS["policy show"]: "规定，如 cn.dalian.community-worker-allowance；其后加 /2013 指定版本。",
     ARGUMENTS["policy check"]: "规则包文件或文件夹；不写时为随附的规则包。",
@@ -220,7 +222,29 @@ ZH: dict[str, str] = {
     "Builds a synthetic city of invented people and shows its roster, pay and honours at two knowledge times, with what changed and why.": (
         "生成一座虚构城市，展示两个知悉时点的名册、薪酬和荣誉，以及变化与原因。"
     ),
+    (
+        "What a reform would change from its day on: cost, retirements, grades, who gains and who loses, on the careers recorded. Records nothing."
+    ): "改革自其生效之日起的影响：金额、退休、档级、谁增谁减，按已记录的经历测算。不作任何记录。",
+    "Look at the years through this day; default: ten years.": "看至此日所在年度；缺省为十年。",
+    "Tell apart district, street or community.": "按 district、street 或 community 区分单位。",
+    "A whole pack the reform adds; may be repeated.": "改革新增的整个规则包；可重复。",
+    "Also how many stand on each grade at the end of each year.": "另列各年末各档级人数。",
+    "Also who gains and who loses, in which year.": "另列谁增谁减、在哪一年。",
+    "Why one worker's pay would differ, in the year of --year.": "某人薪酬在 --year 年度为何不同。",
+    "With --explain: the year.": "与 --explain 同用：年度。",
+    "Write the charts as a page that fetches nothing.": "将图表写成不联网的网页。",
+    "Write the charts as a picture.": "将图表写成图片。",
     # answers
+    "--explain and --year go together": "--explain 与 --year 须同用",
+    "write --explain W0001 --year 2030": "写成 --explain W0001 --year 2030",
+    "--by {by} is not a kind of unit": "--by {by} 不是单位种类",
+    "write --by {kinds}": "写成 --by {kinds}",
+    "{path} written": "已写入 {path}",
+    "{path} cannot be written: {why}": "无法写入 {path}：{why}",
+    "This reform changes nothing for anybody.": "此项改革对任何人都没有影响。",
+    "{gains:,} persons gain, {loses:,} lose in some year; the amounts of {unknown:,} are unknown": (
+        "有年度增加者 {gains:,} 人，减少者 {loses:,} 人；{unknown:,} 人金额不明"
+    ),
     ", ": "、",
     "; ": "；",
     ": ": "：",
@@ -297,6 +321,7 @@ ZH: dict[str, str] = {
     "is gone": "消失",
     "packs read: {packs:,}, issues: {issues:,}": "已读规则包：{packs:,}，问题：{issues:,}",
     "this is not a valid rule pack:": "规则包无效：",
+    "this reform cannot be tried:": "此项改革无法测算：",
     # problems
     "{word} alone is no command": "{word} 不是完整的命令",
     "write {names}": "请写 {names}",

@@ -44,6 +44,13 @@ indices:
     values:
       - {since: 2022-07-01, amount: "6000.00", cites: 示例 第二条}
 """
+REFORM = """\
+title: 男性延后一年退休
+effective_from: 2027-01-01
+changes:
+  cn.retirement-age:
+    retirement.schedule.ages.men.months: 732
+"""
 CODE = re.compile(r"""\b[Ii]ssue\(\s*"([a-z]+\.[a-z-]+)\"""")
 
 
@@ -70,8 +77,11 @@ def test_every_example_runs(run: Run, folder: Path, name: str, example: str) -> 
     (folder / "shenyang.yaml").write_text(SHENYANG, encoding="utf-8")
     if name == "repeal":
         run("enact", "dalian.db", "shenyang.yaml", "--actor", "hr.zhongshan")
-    if name == "kept-by":
+    (folder / "reform.yaml").write_text(REFORM, encoding="utf-8")
+    if name in ("kept-by", "what-if"):
         run("enact", "dalian.db", "--installed", "--actor", "hr.zhongshan")
+    if "--png" in command:
+        pytest.importorskip("vl_convert")
     if name == "init":
         (folder / "dalian.db").unlink()
     if name == "import":
