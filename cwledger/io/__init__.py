@@ -7,7 +7,7 @@
     print(planned.report("zh"))
     io.apply(planned, actor="hr.zhongshan")
 
-Not for writing files, and not for deciding what may be recorded: the ledger's own rules are asked.
+What a reform would change goes out as charts (``cwledger.io.charts``). Not for deciding what may be recorded: the ledger's own rules are asked.
 """
 
 from cwledger.io.jsonl import Line, read_jsonl
