@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
+from cwledger.demo.adjusting import adjust
 from cwledger.demo.careers import Career, assign_grids
 from cwledger.demo.city import SPLIT_ON, develop, found
 from cwledger.demo.clerk import Clerk
@@ -29,8 +30,9 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
     clerk = Clerk(chance)
     communities = found(clerk, chance, careers)
     people = invent(chance, communities, careers)
-    elect(chance, people)
+    elect(chance, people, careers)
     move(chance, people, communities)
+    adjust(chance, people, careers)
     postpone(chance, people)
     registered = {person.worker: file_service(clerk, chance, person) for person in people}
     for person in people:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from cwledger.aggregates import Event
 from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.aggregates.units import (
     CommunityFounded,
@@ -21,10 +22,12 @@ from cwledger.aggregates.units import (
     StreetFounded,
 )
 from cwledger.demo.clerk import Clerk
+from cwledger.demo.published import wanted
 
 FOUNDED = date(2001, 1, 1)
-WORKERS_PER_COMMUNITY = 14
-COMMUNITIES_PER_STREET, STREETS_PER_DISTRICT = 8, 6
+JURISDICTION = "cn/dalian"
+"""Whose rules the city goes by: the structure is Dalian's."""
+STREETS_PER_DISTRICT = 7
 GRIDS_DRAWN = date(2014, 3, 1)
 SPLIT_ON = date(2022, 7, 1)
 """Communities of more than 3,000 households were to be split by the end of 2022 in the source case (dossier, S04)."""
@@ -42,6 +45,8 @@ class Community:
     district: str
     employer: str
     households: int
+    grid_households: list[int]
+    """The households of each grid, as first drawn."""
     grids: list[str] = field(default_factory=list)
     merged_on: date | None = None
     """The day it is absorbed by another."""
@@ -52,33 +57,44 @@ def _name(chance: Random, ending: str) -> str:
 
 
 def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
-    """Founds a city for so many careers and answers its communities."""
-    count = max(2, careers // WORKERS_PER_COMMUNITY)
+    """Founds a city for so many careers, with as many streets and communities as the published one has, and answers its communities."""
+    count = max(2, wanted("community-committees", careers))
+    streets = min(count, wanted("street-committees", careers))
     city: list[Community] = []
+    founded_already: set[str] = set()
+    grids = _grid_counts(chance, count, wanted("grids", careers))
     for number in range(count):
-        street, district = number // COMMUNITIES_PER_STREET + 1, number // (COMMUNITIES_PER_STREET * STREETS_PER_DISTRICT) + 1
-        where = Community(f"C{number + 1:04d}", f"S{street:03d}", f"D{district:02d}", f"F{district:02d}", chance.randrange(1400, 4600, 50))
-        if number % (COMMUNITIES_PER_STREET * STREETS_PER_DISTRICT) == 0:
-            clerk.file(
-                DistrictFounded(district=where.district, effective_on=date(1985, 1, 1), name=_name(chance, "区")),
-                FederationFounded(federation=where.employer, district=where.district, effective_on=date(2007, 1, 1), name=_name(chance, "社工联合会")),
-                actor=ACTOR,
-                faultless=True,
-            )
-        if number % COMMUNITIES_PER_STREET == 0:
-            clerk.file(
-                StreetFounded(street=where.street, district=where.district, effective_on=date(1990, 1, 1), name=_name(chance, "街道")),
-                actor=ACTOR,
-                faultless=True,
-            )
+        street = number * streets // count + 1
+        district = (street - 1) // STREETS_PER_DISTRICT + 1
+        sizes = [chance.randrange(300, 501, 10) for _ in range(grids[number])]
+        where = Community(f"C{number + 1:04d}", f"S{street:03d}", f"D{district:02d}", f"F{district:02d}", sum(sizes), sizes)
+        if where.district not in founded_already:
+            clerk.file(*_district(chance, where), actor=ACTOR, faultless=True)
+        if where.street not in founded_already:
+            street_founded = StreetFounded(street=where.street, district=where.district, effective_on=date(1990, 1, 1), name=_name(chance, "街道"))
+            clerk.file(street_founded, actor=ACTOR, faultless=True)
+        founded_already |= {where.district, where.street}
         founded = CommunityFounded(community=where.id, street=where.street, effective_on=FOUNDED, name=_name(chance, "社区"), households=where.households)
         clerk.file(founded, actor=ACTOR, faultless=True)
         city.append(where)
     for where in city:
-        _draw_grids(clerk, chance, where)
+        _draw_grids(clerk, where)
     for small, _ in _mergers(city):
         small.merged_on = MERGED_ON
     return city
+
+
+def _district(chance: Random, where: Community) -> tuple[Event, ...]:
+    """A district with its federation; its rules are the city's until it has some of its own."""
+    return (
+        DistrictFounded(
+            district=where.district,
+            effective_on=date(1985, 1, 1),
+            name=_name(chance, "区"),
+            jurisdiction=f"{JURISDICTION}/{where.district.lower()}",
+        ),
+        FederationFounded(federation=where.employer, district=where.district, effective_on=date(2007, 1, 1), name=_name(chance, "社工联合会")),
+    )
 
 
 def _mergers(city: list[Community]) -> list[tuple[Community, Community]]:
@@ -88,15 +104,23 @@ def _mergers(city: list[Community]) -> list[tuple[Community, Community]]:
     return list(zip(by_size[:count], by_size[count : 2 * count], strict=True))
 
 
-def _draw_grids(clerk: Clerk, chance: Random, where: Community) -> None:
-    left = where.households
-    while left > 0:
-        households = min(left, chance.randrange(300, 501, 10))
-        grid = f"{where.id}-G{len(where.grids) + 1:02d}"
+def _grid_counts(chance: Random, communities: int, total: int) -> list[int]:
+    """How many grids each community has: uneven, and so many in all."""
+    counts = [total // communities + (number < total % communities) for number in range(communities)]
+    for _ in range(communities):
+        giving, taking = chance.randrange(communities), chance.randrange(communities)
+        if counts[giving] > 4:
+            counts[giving] -= 1
+            counts[taking] += 1
+    return counts
+
+
+def _draw_grids(clerk: Clerk, where: Community) -> None:
+    for number, households in enumerate(where.grid_households, 1):
+        grid = f"{where.id}-G{number:02d}"
         drawn = GridDrawn(grid=grid, community=where.id, effective_on=GRIDS_DRAWN, households=households)
         clerk.file(drawn, actor=ACTOR, chain=f"grid:{grid}", faultless=True)
         where.grids.append(grid)
-        left -= households
 
 
 def develop(clerk: Clerk, chance: Random, city: list[Community], serving: dict[str, list[str]]) -> None:

@@ -11,6 +11,7 @@ from random import Random
 
 from cwledger.aggregates.career.service import PostName, Route
 from cwledger.demo.people import END, Person, Won
+from cwledger.demo.published import wanted
 
 TERM_CHANGES = (date(2010, 6, 15), date(2013, 6, 15), date(2016, 6, 15), date(2021, 5, 20))
 """Elections: three-year terms until the organisation law's five-year ones of 2018-12-29 (dossier 6; the days are invented)."""
@@ -27,13 +28,22 @@ MANAGEMENT: frozenset[PostName] = frozenset(("secretary", "director", "deputy-se
 _BY_ELECTION_AFTER = timedelta(days=45)
 
 
-def elect(chance: Random, people: Sequence[Person]) -> None:
-    """Fills the leading posts of every community at each term change, and in between when they fall vacant, from those who serve there."""
+def elect(chance: Random, people: Sequence[Person], careers: int) -> None:
+    """Fills the leading posts of every community at each term change, and in between when they fall vacant, from those who serve there.
+
+    The term change of 2021 brings as many first-time secretaries as were published, and in one community the secretary is not the director.
+    """
     by_community: dict[str, list[Person]] = {}
     for person in people:
         by_community.setdefault(person.community.id, []).append(person)
-    for serving in by_community.values():
-        _community(chance, serving)
+    bodies = [_Leaders(chance, serving) for serving in by_community.values()]
+    for term, day in enumerate(TERM_CHANGES[:-1]):
+        for body in bodies:
+            body.choose(day)
+            body.serve_until(TERM_CHANGES[term + 1])
+    _renew(chance, bodies, wanted("first-time-secretaries", careers))
+    for body in bodies:
+        body.serve_until(END)
     for person in people:
         # Without a contract only the elected serve, from their first election on.
         person.contracted = person.contracted or not person.won
@@ -41,39 +51,96 @@ def elect(chance: Random, people: Sequence[Person]) -> None:
             person.since = person.won[0].day
 
 
-def _community(chance: Random, serving: Sequence[Person]) -> None:
-    seats: dict[int, Person] = {}
-    for day, next_day in zip(TERM_CHANGES, (*TERM_CHANGES[1:], END), strict=True):
-        eligible = [p for p in serving if p.serves(day) and p.since < day - timedelta(days=180)]
-        again = {seat: p for seat, p in seats.items() if p in eligible and chance.random() < 0.7}
-        fresh = [p for p in eligible if p not in again.values()]
-        chance.shuffle(fresh)
-        elected = {seat: again[seat] if seat in again else fresh.pop() for seat in range(len(OFFICES)) if seat in again or fresh}
-        for former in seats.values():
+def _renew(chance: Random, bodies: Sequence[_Leaders], first_time: int) -> None:
+    """The last term change: so many communities elect somebody who never was secretary, the others one who was."""
+    day = TERM_CHANGES[-1]
+    order = list(bodies)
+    chance.shuffle(order)
+    # Where nobody who was secretary can be elected again, somebody new is; where nobody new can, somebody old.
+    order.sort(key=lambda body: (bool(body.former(day)), not body.newcomers(day)))
+    standing = [body for body in order if body.former(day) or body.newcomers(day)]
+    for place, body in enumerate(standing):
+        new = place < first_time
+        heads = (body.newcomers(day) if new else body.former(day)) or body.newcomers(day) or body.former(day)
+        body.choose(day, head=chance.choice(heads))
+    apart = next((body for body in standing if body.seats.keys() >= {0, 1}), None)
+    if apart is not None and len(standing) > 1:
+        _separate(apart, day)
+
+
+def _separate(body: _Leaders, day: date) -> None:
+    """In this community the deputy secretary is director, and the secretary is not."""
+    for seat, posts in ((0, ("secretary",)), (1, ("deputy-secretary", "director"))):
+        won = body.seats[seat].won
+        won[-1] = Won(day, posts, won[-1].by, won[-1].reason)  # type: ignore[arg-type]
+
+
+class _Leaders:
+    """The leading posts of one community, from one term change to the next."""
+
+    def __init__(self, chance: Random, serving: Sequence[Person]) -> None:
+        self.chance = chance
+        self.serving = serving
+        self.seats: dict[int, Person] = {}
+        self.merged_on = serving[0].community.merged_on
+        self.secretaries: list[Person] = []
+
+    def eligible(self, day: date) -> list[Person]:
+        """Who may be elected on a day."""
+        return [p for p in self.serving if p.serves(day) and p.since < day - timedelta(days=180)]
+
+    def former(self, day: date) -> list[Person]:
+        """Of those, who has been secretary."""
+        return [p for p in self.eligible(day) if p in self.secretaries]
+
+    def newcomers(self, day: date) -> list[Person]:
+        """Of those, who never was."""
+        return [p for p in self.eligible(day) if p not in self.secretaries]
+
+    def choose(self, day: date, head: Person | None = None) -> None:
+        """A term change: most go on where they may, the others are drawn; ``head`` is elected secretary whatever was drawn."""
+        eligible = self.eligible(day)
+        again = {seat: p for seat, p in self.seats.items() if p in eligible and self.chance.random() < 0.7 and p is not head and (seat or head is None)}
+        fresh = [p for p in eligible if p not in again.values() and p is not head]
+        self.chance.shuffle(fresh)
+        # Who will still serve at the next term change is drawn last, and so taken first.
+        fresh.sort(key=lambda p: p.serves(TERM_CHANGES[-1]))
+        elected: dict[int, Person] = {} if head is None else {0: head}
+        for seat in range(len(OFFICES)):
+            if seat in again or (fresh and seat not in elected):
+                elected.setdefault(seat, again[seat] if seat in again else fresh.pop())
+        for former in self.seats.values():
             if former in eligible and former not in elected.values():
                 _lose(former, day, "not-re-elected")
-        seats = {}
+        self.seats = {}
         for seat, person in elected.items():
-            _win(person, day, seat, "election")
-            seats[seat] = person
-        merged_on = serving[0].community.merged_on
-        _fill(chance, serving, seats, min(next_day, merged_on or next_day))
-        if merged_on is not None and merged_on < next_day:
-            for person in seats.values():
-                if person.serves(merged_on):
-                    _lose(person, merged_on, "community-merged")
-            return
+            self._take(person, day, seat, "election")
 
+    def _take(self, person: Person, day: date, seat: int, by: Route) -> None:
+        _win(person, day, seat, by)
+        self.seats[seat] = person
+        if seat == 0:
+            self.secretaries.append(person)
 
-def _fill(chance: Random, serving: Sequence[Person], seats: dict[int, Person], until: date) -> None:
-    """By-elections before a day, one vacancy after the other as they arise; a seat nobody can take stays vacant."""
-    while vacancies := [(p.until + _BY_ELECTION_AFTER, seat) for seat, p in seats.items() if p.until is not None and p.until + _BY_ELECTION_AFTER < until]:
-        day, seat = min(vacancies)
-        del seats[seat]
-        open_to = [p for p in serving if p.serves(day) and p.since < day - _BY_ELECTION_AFTER and p not in seats.values()]
-        if open_to:
-            seats[seat] = chance.choice(open_to)
-            _win(seats[seat], day, seat, "by-election")
+    def serve_until(self, until: date) -> None:
+        """By-elections before a day, and the end of every post where the community is absorbed by another before it."""
+        ends = min(until, self.merged_on or until)
+        self._fill(ends)
+        if self.merged_on is not None and self.merged_on < until:
+            for person in self.seats.values():
+                if person.serves(self.merged_on):
+                    _lose(person, self.merged_on, "community-merged")
+            self.seats = {}
+
+    def _fill(self, until: date) -> None:
+        """By-elections before a day, one vacancy after the other as they arise; a seat nobody can take stays vacant."""
+        seats = self.seats
+        while vacancies := [(p.until + _BY_ELECTION_AFTER, seat) for seat, p in seats.items() if p.until is not None and p.until + _BY_ELECTION_AFTER < until]:
+            day, seat = min(vacancies)
+            del seats[seat]
+            open_to = [p for p in self.serving if p.serves(day) and p.since < day - _BY_ELECTION_AFTER and p not in seats.values()]
+            if open_to:
+                self._take(self.chance.choice(open_to), day, seat, "by-election")
 
 
 def _lose(person: Person, day: date, reason: str) -> None:
