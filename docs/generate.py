@@ -28,6 +28,8 @@ KINDS = {
     "district": "Districts",
     "federation": "Federations",
     "grid": "Grids",
+    "matter": "Grid matters",
+    "committee": "Joint committees",
     "rule": "Rules",
     "": "Any subject",
 }

@@ -4,13 +4,24 @@ One module declares each family of events with the state it changes and the guar
 that the catalogue is complete. Not for reports (``projections``) and not for rules of pay or retirement (``policies``).
 """
 
-from cwledger.aggregates import amendments, grids, rules
+from typing import Any
+
+from cwledger.aggregates import amendments, committees, establishments, grids, matters, recruitments, rules
 from cwledger.aggregates.career import CAREER, Career
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
 from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact
 from cwledger.aggregates.units import UNITS
 
-AGGREGATES: dict[str, Aggregate[object]] = {CAREER.kind: CAREER, **UNITS, grids.GRID.kind: grids.GRID, rules.RULE.kind: rules.RULE}  # type: ignore[dict-item]
+AGGREGATES: dict[str, Aggregate[Any]] = {
+    CAREER.kind: CAREER,
+    **UNITS,
+    grids.GRID.kind: grids.GRID,
+    rules.RULE.kind: rules.RULE,
+    committees.COMMITTEE.kind: committees.COMMITTEE,
+    matters.MATTER.kind: matters.MATTER,
+    recruitments.RECRUITMENT.kind: recruitments.RECRUITMENT,
+    establishments.ESTABLISHMENT.kind: establishments.ESTABLISHMENT,
+}
 """The aggregate of each kind of subject, by the kind that starts its stream names."""
 
 __all__ = ["AGGREGATES", "CAREER", "CATALOGUE", "UNITS", "Aggregate", "Career", "Event", "EventSpec", "Fact", "Sealed", "Timeline", "amendments", "fact"]

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from cwledger.aggregates.event import ADMINISTERS, Event
 
-STREAM = r"^(career|community|street|district|federation|grid|rule):.{1,64}$"
+STREAM = r"^[a-z]+:.{1,64}$"
+"""Any stream: a kind of subject, and which."""
 
 
 class FactReversed(Event):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cwledger.aggregates import Event
     from cwledger.recording.values import Incoming, Ingested, Receipt
 
-_EVENT_ID = re.compile(r"(career|community|street|district|federation|grid|rule):[^/]+/\d+")
+_EVENT_ID = re.compile(r"[a-z]+:[^/]+/\d+")
 INPUTS = (".csv", ".xlsx", ".jsonl", ".ndjson", ".json")
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from cwledger.aggregates import AGGREGATES, Aggregate, Career, Fact, Timeline, fact
+from cwledger.aggregates.committees import Committee
 from cwledger.aggregates.grids import Grid
 from cwledger.aggregates.units import UNITS, Unit
 from cwledger.errors import Damaged, Issue
@@ -275,3 +276,5 @@ def belongings(state: Any) -> Iterator[tuple[str, date]]:
             yield f"community:{spell.community}", spell.since
     elif isinstance(state, Grid) and state.drawn_on is not None:
         yield f"community:{state.community}", state.drawn_on
+    elif isinstance(state, Committee) and state.formed_on is not None:
+        yield f"{state.level}:{state.street or state.community}", state.formed_on

@@ -464,7 +464,7 @@ def _claim_issue(message: str) -> Issue:
 def unknown(stream: str, event: Event) -> Issue:
     """A fact about a subject nobody has registered, founded or drawn."""
     kind, _, identifier = stream.partition(":")
-    first = {"career": "WorkerRegistered", "grid": "GridDrawn"}.get(kind, f"{kind.capitalize()}Founded")
+    first = " or ".join(sorted(spec.cls.__name__ for spec in CATALOGUE if spec.kind == kind and spec.rank == BEGINS))
     remedy = "enact it first" if kind == "rule" else f"record {first} first, or in the same call"
     return Issue(
         "record.unknown-subject",

@@ -30,6 +30,7 @@ VALUES: dict[str, dict[str, str]] = {
         "city": "市级",
         "district": "区级",
         "street": "街道级",
+        "community": "社区级",
         "primary": "小学",
         "junior-high-school": "初中",
         "high-school": "高中",
@@ -74,6 +75,14 @@ VALUES: dict[str, dict[str, str]] = {
         "women-management": "女职工（原五十五周岁）",
         "women-worker": "女职工（原五十周岁）",
     },
+    "capacity": {
+        "police": "社区民警",
+        "owners-committee": "业委会",
+        "property-firm": "物业企业",
+        "new-organisation": "新经济组织和新社会组织",
+        "member-unit": "成员单位",
+    },
+    "role": {"deputy-secretary": "兼职副书记", "member": "兼职委员"},
     "severity": {"error": "错误", "warning": "警告", "notice": "提示"},
     "report": {
         "roster": "名册",
