@@ -83,6 +83,7 @@ def _is_month(value: Any) -> Any:
 
 
 _MONEY_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d{1,9}(\.\d{1,2})?$"})
+_SCORE_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d{1,3}(\.\d{1,2})?$"})
 _PERSONAL_SCHEMA = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200})
 
 Id = Annotated[str, Field(pattern=_ID)]
@@ -92,7 +93,11 @@ StreetId = Annotated[Id, Names("street")]
 DistrictId = Annotated[Id, Names("district")]
 FederationId = Annotated[Id, Names("federation")]
 GridId = Annotated[Id, Names("grid")]
+RecruitmentId = Annotated[Id, Names("recruitment")]
+EstablishmentId = Annotated[Id, Names("establishment")]
 Yuan = Annotated[Decimal, BeforeValidator(_no_float), Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False), _MONEY_SCHEMA]
+Score = Annotated[Decimal, BeforeValidator(_no_float), Field(ge=0, le=100, decimal_places=2, allow_inf_nan=False), _SCORE_SCHEMA]
+"""A mark out of 100, with at most two places."""
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Note = Annotated[str, Field(min_length=1, max_length=NOTE_CHARACTERS)]

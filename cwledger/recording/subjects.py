@@ -12,7 +12,9 @@ from typing import Any
 
 from cwledger.aggregates import AGGREGATES, Aggregate, Career, Fact, Timeline, fact
 from cwledger.aggregates.committees import Committee
+from cwledger.aggregates.establishments import Establishment
 from cwledger.aggregates.grids import Grid
+from cwledger.aggregates.recruitments import Recruitment
 from cwledger.aggregates.units import UNITS, Unit
 from cwledger.errors import Damaged, Issue
 from cwledger.store.codec import Envelope, decode
@@ -276,5 +278,9 @@ def belongings(state: Any) -> Iterator[tuple[str, date]]:
             yield f"community:{spell.community}", spell.since
     elif isinstance(state, Grid) and state.drawn_on is not None:
         yield f"community:{state.community}", state.drawn_on
+    elif isinstance(state, Recruitment) and state.announced_on is not None and state.district is not None:
+        yield f"district:{state.district}", state.announced_on
+    elif isinstance(state, Establishment) and state.released_on is not None and state.district is not None:
+        yield f"district:{state.district}", state.released_on
     elif isinstance(state, Committee) and state.formed_on is not None:
         yield f"{state.level}:{state.street or state.community}", state.formed_on

@@ -196,6 +196,18 @@ class ReEngagement(NamedTuple):
         return in_force(self.since, self.until, self.ended_on, on)
 
 
+class Task(NamedTuple):
+    """A task entrusted, until it is completed."""
+
+    task: str
+    title: str
+    since: date
+    completed_on: date | None
+    outcome: str | None
+    entrusted_by: str
+    completed_by: str | None
+
+
 class Dated(NamedTuple):
     """A fact kept as recorded (a training, a measure, a decision), for the rules and reports that read it."""
 
@@ -246,6 +258,10 @@ class Career:
     honours: tuple[Honour, ...] = ()
     trainings: tuple[Dated, ...] = ()
     discipline: tuple[Dated, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    """Tasks entrusted, in order."""
+    establishment: tuple[Dated, ...] = ()
+    """Appointments to establishment posts."""
     classifications: tuple[Dated, ...] = ()
     retirement_choices: tuple[Dated, ...] = ()
     contributions: tuple[CertifiedContributions, ...] = ()
