@@ -71,7 +71,7 @@ def climb(facts: CareerFacts, terms: Ladder, *, until: date, carried: tuple[date
         walk.begin(begun, served.since, served.event_ids)
     else:
         walk.begin(carried[1], carried[0], ())
-        happenings = [one for one in happenings if one.on > carried[0] or one.order == _CLASS]
+        happenings = _from(carried[0], happenings)
     for one in happenings:
         if one.on >= until:
             break
@@ -79,6 +79,12 @@ def climb(facts: CareerFacts, terms: Ladder, *, until: date, carried: tuple[date
         walk.meet(one)
     walk.to(until)
     return Climbed(walk.turns, walk.standing)
+
+
+def _from(day: date, happenings: list[Happening]) -> list[Happening]:
+    """What happens from a day on, the class held on it first: what came before has moved the standing already."""
+    held = [one for one in happenings if one.on <= day and one.order == _CLASS][-1:]
+    return [*held, *(one for one in happenings if one.on > day or (one.on == day and one.order != _CLASS))]
 
 
 class _Walk:
@@ -185,7 +191,8 @@ def _paused(stops: date, resumes: date, anew: bool) -> Callable[[Standing, date]
     def move(standing: Standing, _: date) -> Standing:
         if anew:
             return replace(standing, origin=resumes, taken=0)
-        return standing if standing.origin >= stops else replace(standing, origin=postponed(standing.origin, stops, resumes))
+        begun = max(standing.origin, stops)
+        return standing if begun >= resumes else replace(standing, origin=postponed(standing.origin, begun, resumes))
 
     return move
 
