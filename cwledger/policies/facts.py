@@ -6,9 +6,11 @@ a step is climbed (``ladders.py``).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from cwledger.aggregates.geography import Case
@@ -25,6 +27,7 @@ HONOUR_LEVELS = ("none", "street", "district", "city", "provincial", "national")
 YEARS = 60
 """Full years followed one by one: no career is longer."""
 
+_BY_DAY = itemgetter(0)
 _Period = tuple[date, date | None, Any, tuple[str, ...]]
 
 
@@ -282,15 +285,21 @@ def _accepts(accepted: tuple[str, ...] | Range, value: Any) -> bool:
     return (accepted.at_least is None or number >= accepted.at_least) and (accepted.below is None or number < accepted.below)
 
 
-def together(timelines: Sequence[Timeline]) -> Iterator[tuple[date, tuple[Turn, ...]]]:
-    """Several timelines side by side: each day on which one of them turns, and the turn of each in force then."""
-    days = sorted({turn.since for turns in timelines for turn in turns})
-    places = [0] * len(timelines)
-    for day in days:
-        for n, turns in enumerate(timelines):
-            while places[n] + 1 < len(turns) and turns[places[n] + 1].since <= day:
-                places[n] += 1
-        yield day, tuple(turns[place] for turns, place in zip(timelines, places, strict=True))
+def together(timelines: Sequence[Timeline], since: date = EVER, until: date = date.max) -> Iterator[tuple[date, tuple[Turn, ...]]]:
+    """Several timelines side by side: each day in a period on which one of them turns, its first among them, and the turn of each in force then."""
+    here, later = list[Turn](), list[tuple[date, int, Turn]]()
+    for n, turns in enumerate(timelines):
+        begins = 1 if since == EVER else bisect_right(turns, since, key=_BY_DAY)
+        here.append(turns[begins - 1])
+        later += [(turn[0], n, turn) for turn in turns[begins:] if turn[0] < until]
+    later.sort(key=_BY_DAY)
+    day = since
+    for turns_on, n, turn in later:
+        if turns_on != day:
+            yield day, tuple(here)
+            day = turns_on
+        here[n] = turn
+    yield day, tuple(here)
 
 
 def ids_of(turns: Iterable[Turn]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ gained) moves the state; between two happenings the next step falls due when the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ from cwledger.policies.terms.pay import Credit, Ladder, Placement
 from cwledger.policies.timeline import EVER, Timeline, Turn, postponed
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where somebody stands on a ladder."""
 
     step: int
@@ -135,14 +133,20 @@ class _Walk:
         standing, terms = self.standing, self.terms
         if standing is None:
             return None
-        months = terms.every_months * (standing.taken + 1)
-        ripe = max(add_months(standing.origin, months), self.day)
+        ripe = self._serving(add_months(standing.origin, terms.every_months * (standing.taken + 1)))
+        if ripe is None or (effect := _takes_effect(ripe, terms.takes_effect)) >= self.day:
+            return None if ripe is None else effect
+        now = self._serving(self.day)
+        return None if now is None else _takes_effect(now, terms.takes_effect)
+
+    def _serving(self, day: date) -> date | None:
+        """A day, or the one service goes on after the interruption it lies in; None where it never does."""
         for stop, resume in self.served.stops:
-            if stop <= ripe and (resume is None or ripe < resume):
+            if stop <= day and (resume is None or day < resume):
                 if resume is None:
                     return None
-                ripe = resume
-        return _takes_effect(ripe, terms.takes_effect)
+                day = resume
+        return day
 
     def _show(self, day: date, event_ids: tuple[str, ...]) -> None:
         assert self.standing is not None
@@ -163,7 +167,7 @@ def _takes_effect(ripe: date, rule: str) -> date:
 def _up(standing: Standing, terms: Ladder, steps: int = 1, *, taken: int = 1) -> Standing:
     remembers = terms.ranges is not None and terms.ranges.remembers_clipped
     ceiling = terms.last if remembers else min(standing.high, terms.last)
-    return replace(standing, step=min(standing.step + steps, max(ceiling, standing.step)), taken=standing.taken + taken)
+    return standing._replace(step=min(standing.step + steps, max(ceiling, standing.step)), taken=standing.taken + taken)
 
 
 def _ranged(standing: Standing, terms: Ladder, low: int, high: int) -> Standing:
@@ -172,7 +176,7 @@ def _ranged(standing: Standing, terms: Ladder, low: int, high: int) -> Standing:
     if terms.ranges is not None:
         step = max(step, low) if terms.ranges.floor_lifts else step
         step = step if terms.ranges.remembers_clipped else min(step, high)
-    return replace(standing, step=step, low=low, high=high)
+    return standing._replace(step=step, low=low, high=high)
 
 
 _PAUSE, _FAIL, _CLASS, _PLACE, _EARLY = range(5)
@@ -190,9 +194,9 @@ def _happenings(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
 def _paused(stops: date, resumes: date, anew: bool) -> Callable[[Standing, date], Standing]:
     def move(standing: Standing, _: date) -> Standing:
         if anew:
-            return replace(standing, origin=resumes, taken=0)
+            return standing._replace(origin=resumes, taken=0)
         begun = max(standing.origin, stops)
-        return standing if begun >= resumes else replace(standing, origin=postponed(standing.origin, begun, resumes))
+        return standing if begun >= resumes else standing._replace(origin=postponed(standing.origin, begun, resumes))
 
     return move
 
@@ -214,7 +218,7 @@ def _failed(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happ
 
 
 def _anew(standing: Standing, day: date) -> Standing:
-    return replace(standing, origin=day, taken=0)
+    return standing._replace(origin=day, taken=0)
 
 
 def _classes(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
@@ -264,15 +268,14 @@ def _added(credits_: list[Credit], terms: Ladder) -> tuple[int, int]:
 
 
 def _placed(standing: Standing, terms: Ladder, steps: int, months: int) -> Standing:
-    moved = replace(
-        standing,
+    moved = standing._replace(
         origin=add_months(standing.origin, standing.placed_months - months),
         placed_steps=steps,
         placed_months=months,
     )
     gained = steps - standing.placed_steps
     if gained < 0:
-        return replace(moved, step=max(terms.first, moved.step + gained))
+        return moved._replace(step=max(terms.first, moved.step + gained))
     return _up(moved, terms, gained, taken=0)
 
 
@@ -292,6 +295,6 @@ def _advance(terms: Ladder) -> Callable[[Standing, date], Standing]:
         assert terms.early is not None
         if standing.early >= terms.early.at_most:
             return standing
-        return replace(_up(standing, terms, terms.early.steps, taken=0), early=standing.early + 1)
+        return _up(standing, terms, terms.early.steps, taken=0)._replace(early=standing.early + 1)
 
     return move
