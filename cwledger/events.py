@@ -1,5 +1,6 @@
 """Every event class, flat: ``from cwledger import events as ev``."""
 
+from cwledger.aggregates.affairs import AffairAdmitted, AffairProposed, AffairRefused, AffairVetted, AffairWithdrawn
 from cwledger.aggregates.amendments import FactReversed
 from cwledger.aggregates.career.attributes import WorkerAttributeSet
 from cwledger.aggregates.career.development import Appraised, DisciplineImposed, DisciplineLifted, TrainingAttended
@@ -54,6 +55,16 @@ from cwledger.aggregates.committees import (
     ResolutionAdopted,
     ResolutionClosed,
 )
+from cwledger.aggregates.community_life import (
+    PioneerPostEnded,
+    PioneerPostSet,
+    PioneerTeamDisbanded,
+    PioneerTeamFormed,
+    ServiceClaimed,
+    ServiceCompleted,
+    TaskPushedDown,
+    TaskRefused,
+)
 from cwledger.aggregates.establishments import (
     EstablishmentPostsReleased,
     EstablishmentPostsWithdrawn,
@@ -74,6 +85,7 @@ from cwledger.aggregates.grids import (
     NeedTakenUp,
 )
 from cwledger.aggregates.matters import MatterListed, MatterStruck
+from cwledger.aggregates.measures import MeasureAdopted, MeasureEnded
 from cwledger.aggregates.recruitments import (
     ApplicantHired,
     ApplicantWithdrew,
@@ -102,6 +114,7 @@ from cwledger.aggregates.units import (
     DistrictRenamed,
     FederationFounded,
     FederationRenamed,
+    FundsAppropriated,
     HouseholdsCounted,
     PeriodClosed,
     StreetFounded,
@@ -110,6 +123,11 @@ from cwledger.aggregates.units import (
 )
 
 __all__ = [
+    "AffairAdmitted",
+    "AffairProposed",
+    "AffairRefused",
+    "AffairVetted",
+    "AffairWithdrawn",
     "AllowanceGranted",
     "ApplicantHired",
     "ApplicantWithdrew",
@@ -145,6 +163,7 @@ __all__ = [
     "FactReversed",
     "FederationFounded",
     "FederationRenamed",
+    "FundsAppropriated",
     "GradeSet",
     "GridAssigned",
     "GridCouncilHeld",
@@ -166,6 +185,8 @@ __all__ = [
     "LateRetirementAgreed",
     "MatterListed",
     "MatterStruck",
+    "MeasureAdopted",
+    "MeasureEnded",
     "NameChanged",
     "NeedRaised",
     "NeedResolved",
@@ -176,6 +197,10 @@ __all__ = [
     "PartyJoined",
     "PartyLeft",
     "PeriodClosed",
+    "PioneerPostEnded",
+    "PioneerPostSet",
+    "PioneerTeamDisbanded",
+    "PioneerTeamFormed",
     "PostAssumed",
     "PostFiled",
     "PostLeft",
@@ -195,6 +220,8 @@ __all__ = [
     "RuleEnacted",
     "RuleRepealed",
     "RuleSuperseded",
+    "ServiceClaimed",
+    "ServiceCompleted",
     "StreetFounded",
     "StreetReassigned",
     "StreetRenamed",
@@ -203,6 +230,8 @@ __all__ = [
     "SubstituteCalled",
     "TaskCompleted",
     "TaskEntrusted",
+    "TaskPushedDown",
+    "TaskRefused",
     "TieDecided",
     "TrainingAttended",
     "Transferred",

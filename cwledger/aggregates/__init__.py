@@ -6,7 +6,7 @@ that the catalogue is complete. Not for reports (``projections``) and not for ru
 
 from typing import Any
 
-from cwledger.aggregates import amendments, committees, establishments, grids, matters, recruitments, rules
+from cwledger.aggregates import affairs, amendments, committees, community_life, establishments, grids, matters, measures, recruitments, rules
 from cwledger.aggregates.career import CAREER, Career
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
 from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact
@@ -17,6 +17,8 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     **UNITS,
     grids.GRID.kind: grids.GRID,
     rules.RULE.kind: rules.RULE,
+    affairs.AFFAIR.kind: affairs.AFFAIR,
+    measures.MEASURE.kind: measures.MEASURE,
     committees.COMMITTEE.kind: committees.COMMITTEE,
     matters.MATTER.kind: matters.MATTER,
     recruitments.RECRUITMENT.kind: recruitments.RECRUITMENT,
@@ -24,4 +26,19 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
 }
 """The aggregate of each kind of subject, by the kind that starts its stream names."""
 
-__all__ = ["AGGREGATES", "CAREER", "CATALOGUE", "UNITS", "Aggregate", "Career", "Event", "EventSpec", "Fact", "Sealed", "Timeline", "amendments", "fact"]
+__all__ = [
+    "AGGREGATES",
+    "CAREER",
+    "CATALOGUE",
+    "UNITS",
+    "Aggregate",
+    "Career",
+    "Event",
+    "EventSpec",
+    "Fact",
+    "Sealed",
+    "Timeline",
+    "amendments",
+    "community_life",
+    "fact",
+]

@@ -6,10 +6,10 @@ once closed, a fact that reaches into them needs an authority.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -28,6 +28,7 @@ from cwledger.aggregates.event import (
     StreetId,
     Text,
     WorkerIds,
+    Yuan,
 )
 from cwledger.aggregates.fold import Aggregate, Fact, issue
 from cwledger.errors import Issue
@@ -92,6 +93,19 @@ class DistrictJurisdictionSet(DistrictEvent):
     district: DistrictId
     jurisdiction: Text
     """Where its rules are found, as ``cn/dalian/zhongshan``."""
+
+
+class FundsAppropriated(DistrictEvent):
+    """Money for the community workers of a district is appropriated for a year; a further sum of the same year and source adds to it."""
+
+    type_name: ClassVar[str] = "unit.funds_appropriated"
+
+    district: DistrictId
+    year: Annotated[int, Field(ge=1949, le=2200)]
+    """The budget year, whenever it was decided."""
+    source: Literal["city", "county"]
+    """Whose budget it comes from."""
+    amount: Yuan
 
 
 class StreetFounded(StreetEvent):
@@ -251,6 +265,8 @@ class Unit:
     closed_through: str | None = None
     """The last closed month, as ``2021-03``."""
     closed_by: str = ""
+    running: Mapping[str, str] = field(default_factory=dict)
+    """Of a community: what goes on there (``community_life.py``), as ``pioneer:A1``, each with the event that began it."""
 
 
 def _always(unit: Unit, fact: Fact) -> Sequence[Issue]:
@@ -313,10 +329,10 @@ def _counted(unit: Unit, fact: Fact) -> Unit:
     return replace(unit, households=fact.event.households)
 
 
-@_DISTRICT.recounts(DistrictJurisdictionSet)
+@_DISTRICT.recounts(DistrictJurisdictionSet, FundsAppropriated)
 @_COMMUNITY.recounts(CommunityAttributeSet)
 def _said(unit: Unit, _: Fact) -> Unit:
-    """No guard asks, and over time it is the geography that does (``geography.py``)."""
+    """No guard asks; over time it is the geography (``geography.py``) and the reports that do."""
     return unit
 
 
