@@ -47,8 +47,9 @@ def test_a_reform_that_says_what_is_said_already_leaves_the_rules_as_they_are() 
 
 
 def test_a_reform_on_the_day_a_version_takes_effect_takes_its_place() -> None:
-    book = reform({RULE: {POST: "400"}}, date(2021, 7, 1)).applied(rulebook(DALIAN))
-    assert [one.pack.version for one in book.enacted] == ["reform-2021-07-01"]
+    begins = shipped(DALIAN).effective_from
+    book = reform({RULE: {POST: "400"}}, begins).applied(rulebook(DALIAN))
+    assert [one.pack.version for one in book.enacted] == [f"reform-{begins}"]
 
 
 def test_what_ends_a_version_ends_the_reform_of_it() -> None:
@@ -92,7 +93,7 @@ def test_what_cannot_be_changed_is_named_with_the_nearest_that_can(changes: dict
 def test_a_rule_not_in_force_on_the_day_says_when_it_is() -> None:
     [(code, message)] = refused(reform({RULE: {POST: "400"}}, date(2020, 1, 1)), DALIAN, EARLIER)
     assert code == "reform.not-in-force"
-    assert "cn.dalian.professional-pay/2021 from 2021-07-01, without end" in message
+    assert f"cn.dalian.professional-pay/2021 from {shipped(DALIAN).effective_from}, without end" in message
 
 
 def test_everything_wrong_is_told_at_once() -> None:

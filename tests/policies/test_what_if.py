@@ -15,12 +15,13 @@ from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Case, Place
 from cwledger.clock import Month, add_months
+from cwledger.policies.overlay import validated
 from cwledger.policies.pay import Payroll
 from cwledger.policies.reform import Reform
 from cwledger.policies.rulebook import Rulebook
 from cwledger.policies.what_if import ASSUMED, Course, Impact, Trial, what_if, years_of
 from cwledger.words import VALUES
-from tests.policies.cases import assumed, case, employed, registered, rulebook
+from tests.policies.cases import appraised, assumed, case, employed, left, pack, registered, rulebook, shipped
 
 DALIAN = "cn/dalian/professional-pay/2021"
 XIAN = "cn/xian/community-worker-pay/2020"
@@ -291,7 +292,7 @@ def test_what_people_gain_and_lose_adds_up_to_the_difference_in_cost(cases: list
 
 
 @settings(deadline=None)
-@given(people(), st.dates(date(2021, 7, 1), date(2029, 12, 31)))
+@given(people(), st.dates(shipped(DALIAN).effective_from, date(2029, 12, 31)))
 def test_a_reform_that_changes_nothing_reports_nothing(cases: list[Case], day: date) -> None:
     same = {RULE: {GENERAL: "300", "pay.ladders.step.every_months": 12}}
     assert asked(*cases, reform=Reform("same", day, same)) == NOBODY
@@ -324,3 +325,79 @@ def test_the_month_in_which_the_view_stands_is_paid_whole(day: date) -> None:
     trial = Trial(rules(), RAISE, day, YEARS)
     assert trial.courses(man(date(1960, 1, 1)))[0].stretches[-1].until == (Month.of(day) + 1).first_day
     assert row.persons_before == 2
+
+
+INDEXED = """
+jurisdiction: cn/x
+instrument: pay
+version: "2015"
+title: 示例
+issuer: 示例
+document_no: null
+published_on: 2015-01-01
+effective_from: 2015-01-01
+status: illustrative
+cites: 示例
+indices:
+  average-wage:
+    values:
+      - {since: 2015-01-01, amount: "5000.00", cites: 示例}
+      - {since: 2026-07-01, amount: "6000.00", cites: 示例}
+pay:
+  cites: 示例
+  components:
+    basic:
+      amount: {product: [{index: average-wage}, "0.50"]}
+      cites: 示例
+    retained:
+      when: {worker.retained: kept}
+      amount: {growth: basic, since: worker.retained}
+      cites: 示例
+"""
+
+
+def test_a_base_amount_changed_by_a_reform_moves_what_is_reckoned_from_it_from_its_day_on() -> None:
+    reform = Reform("基数", date(2027, 1, 1), {"cn.x.pay": {"indices.average-wage.values.1.amount": "7000.00"}})
+    found = asked(man(date(1990, 1, 1), where="cn/x"), reform=reform, book=rulebook(pack(INDEXED)))
+    assert [(one.year, one.cost_before, one.difference) for one in found.years][:3] == [(2025, 30000, 0), (2026, 33000, 0), (2027, 36000, 6000)]
+
+
+def test_what_has_grown_since_a_day_goes_on_growing_from_there_under_a_reform() -> None:
+    kept = ev.WorkerAttributeSet(worker="W0001", effective_on=date(2026, 1, 1), attribute="retained", value="kept")
+    one = case(registered(sex="M", born_on=date(1990, 1, 1)), *employed(date(2015, 1, 1)), kept, places=[place(date(2015, 1, 1), "cn/x")])
+    other = {"pay.components.basic.amount.product.1": "0.60"}
+    trial = Trial(rulebook(pack(INDEXED)), Reform("比例", date(2027, 1, 1), {"cn.x.pay": other}), TODAY, YEARS)
+    before, after = ([(s.since, s.span.total) for s in course.stretches if s.since >= TODAY] for course in trial.courses(one))
+    assert before == [(date(2026, 1, 1), 2500), (date(2026, 7, 1), 3500)]
+    assert after == [(date(2026, 1, 1), 2500), (date(2026, 7, 1), 3500), (date(2027, 1, 1), 4700)]
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> dict[str, object]:
+    """How a ladder may be climbed, carried on by a new version or worked out anew."""
+    return {
+        "on_new_version": draw(st.sampled_from(["carried", "recomputed"])),
+        "requires": draw(st.sampled_from(["all-passed", "passed-cumulatively", "nothing"])),
+        "takes_effect": draw(st.sampled_from(["anniversary", "next-january", "next-month"])),
+        "every_months": draw(st.sampled_from([12, 24, 36])),
+    }
+
+
+@settings(deadline=None)
+@given(ladders(), st.data())
+def test_a_reform_of_something_else_leaves_every_step_where_it_was(ladder: dict[str, object], data: st.DataObject) -> None:
+    data_of = shipped(DALIAN).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    data_of["pay"]["ladders"]["step"] |= ladder
+    book = rulebook(validated({**data_of, "effective_from": "2010-01-01", "published_on": "2010-01-01"}))
+    day = data.draw(st.sampled_from([date(2020, 1, 1), date(2021, 1, 1), date(2019, 7, 1), date(2020, 3, 1), date(2022, 1, 15)]))
+    since = data.draw(st.dates(date(2011, 1, 1), date(2018, 12, 31)))
+    events: list[Event] = employed(since)
+    for year in data.draw(st.sets(st.integers(since.year, 2023), max_size=5)):
+        events.append(appraised(year, data.draw(st.sampled_from(["incompetent", "competent"]))))
+    moved = data.draw(st.sampled_from([day, date(2020, 1, 1), date(2019, 2, 1), date(2021, 1, 1)]))
+    events += [left(moved, "staff"), assumed(moved, data.draw(st.sampled_from(["secretary", "deputy-director"])))]
+    learned = data.draw(st.sampled_from([day, date(2020, 1, 1), date(2019, 3, 1)]))
+    events.append(ev.EducationAttained(worker="W0001", effective_on=learned, level="bachelor"))
+    one = case(registered(sex="M", born_on=date(1990, 1, 1)), *events, jurisdiction="cn/dalian")
+    reform = Reform("for nobody here", day, {RULE: {"pay.components.professional.amount.table.values.senior": "5000"}})
+    assert what_if([one], book, reform, date(2024, 1, 1), range(2018, 2030)) == NOBODY
