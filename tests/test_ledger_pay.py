@@ -49,7 +49,7 @@ def ledger() -> Iterator[cwledger.Ledger]:
 
 def test_a_new_text_begins_a_new_period_and_leaves_the_earlier_one_as_it_was(ledger: cwledger.Ledger) -> None:
     found = ledger.at(effective_on=ON).entitlement("W1").select("since", "until", "rule", "status", "step", "total")
-    assert found.row(0) == (date(2014, 3, 1), date(2021, 7, 1), "cn.dalian.community-worker-allowance/2013", "partly-inferred", None, Decimal(2100))
+    assert found.row(0) == (date(2014, 3, 1), date(2022, 1, 1), "cn.dalian.community-worker-allowance/2013", "partly-inferred", None, Decimal(2100))
     assert set(found["rule"][1:]) == {"cn.dalian.professional-pay/2021"}
     assert set(found["status"][1:]) == {"illustrative"}
     assert found["until"][-1] is None

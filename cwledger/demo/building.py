@@ -13,9 +13,12 @@ from cwledger.demo.careers import Career, assign_grids
 from cwledger.demo.city import SPLIT_ON, develop, found
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.elections import elect
+from cwledger.demo.honours import honour
+from cwledger.demo.pay import notices
 from cwledger.demo.people import invent, move, postpone
+from cwledger.demo.rules import receive_rules
 from cwledger.demo.service import file_service
-from cwledger.demo.steps import Correction, Recording, Reversal, Step
+from cwledger.demo.steps import Correction, Enactment, Recording, Reversal, Step
 from cwledger.errors import Issue, Refused
 from cwledger.ledger import Ledger
 from cwledger.recording.values import Incoming, Progress
@@ -34,9 +37,16 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
     move(chance, people, communities)
     adjust(chance, people, careers)
     postpone(chance, people)
-    registered = {person.worker: file_service(clerk, chance, person) for person in people}
-    for person in people:
-        Career(clerk, chance, person, registered[person.worker]).live()
+    honour(chance, people, careers)
+    filed = {person.worker: file_service(clerk, chance, person) for person in people}
+    registered = {worker: service.registered for worker, service in filed.items()}
+    careers_ = [Career(clerk, chance, person, filed[person.worker]) for person in people]
+    for career in careers_:
+        career.live()
+    set_by = notices(people, {career.person.worker: career.events for career in careers_})
+    for career in careers_:
+        career.paid(set_by.payroll)
+    receive_rules(clerk, set_by)
     assign_grids(clerk, chance, people, registered)
     serving: dict[str, list[str]] = {}
     for person in people:
@@ -71,6 +81,9 @@ def build(ledger: Ledger, *, seed: int = 1, careers: int = CAREERS, progress: Ca
         elif isinstance(run, Correction):
             ledger.correct(run.event_id, run.replacement, reason=run.reason, actor=run.actor, claimed_at=run.claimed_at)
             done += 1
+        elif isinstance(run, Enactment):
+            ledger.enact(run.text, actor=run.actor, claimed_at=run.claimed_at)
+            done += 1
         else:
             ledger.reverse(*run.event_ids, reason=run.reason, actor=run.actor, claimed_at=run.claimed_at)
             done += 1
@@ -86,7 +99,7 @@ def _record(ledger: Ledger, run: list[Recording]) -> None:
         raise Refused([issue for fact in refused for issue in fact.issues])
 
 
-def _runs(steps: Iterable[Step]) -> Iterator[list[Recording] | Correction | Reversal]:
+def _runs(steps: Iterable[Step]) -> Iterator[list[Recording] | Correction | Reversal | Enactment]:
     """Recordings that follow each other as one list, everything else alone."""
     run: list[Recording] = []
     for step in steps:

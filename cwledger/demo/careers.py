@@ -1,7 +1,6 @@
-"""What happens to invented people while they serve: grades, allowances, levels, appraisals, training, honours, grids.
+"""What happens to invented people while they serve: levels, appraisals, training, honours, grids, and pay as the rules give it (``pay.py``).
 
-Facts only, each filed by the clerk, none needing another but the registration. Grades and amounts are illustrative and every grant says so,
-except the basic allowance before and from 2013-09-11, which is the source case's (dossier, S01).
+Facts only, each filed by the clerk, none needing another but the registration.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from random import Random
 from cwledger.aggregates import Event
 from cwledger.aggregates.career.development import AppraisalResult, Appraised, DisciplineImposed, TrainingAttended
 from cwledger.aggregates.career.honours import HonourConferred, HonourEnded, HonourKind, HonourLevel
-from cwledger.aggregates.career.pay import AllowanceGranted, Component, GradeSet
 from cwledger.aggregates.career.person import (
     BirthDateAsserted,
     EducationAttained,
@@ -24,40 +22,22 @@ from cwledger.aggregates.career.person import (
     QualificationRegistered,
     RecruitmentDecided,
 )
-from cwledger.aggregates.career.service import PostAssumed, PostName
+from cwledger.aggregates.career.service import PostAssumed
 from cwledger.aggregates.grids import GridAssigned, GridUnassigned
 from cwledger.clock import add_months
 from cwledger.demo.city import GRIDS_DRAWN, Community
 from cwledger.demo.clerk import Clerk
+from cwledger.demo.honours import AWARDS
+from cwledger.demo.pay import MIDDLE_NOTICE, NEW_SYSTEM, grants
 from cwledger.demo.people import END, Person
+from cwledger.demo.service import Service
+from cwledger.policies.pay import Payroll
 
-ILLUSTRATIVE = "illustrative"
-"""What a grant rests on whose amount is made up."""
-_RAISE = date(2013, 9, 11)
-_BASIC = ((date(2018, 1, 1), "2600.00"), (date(2022, 1, 1), "3100.00"))
 _LATE_NOTICE = (60, 240)
 """Days after 1 January by which a street files a pay notice: they come late and reach back (dossier 14, no. 33)."""
-_POST_AMOUNT: dict[PostName, str] = {
-    "secretary": "900.00",
-    "deputy-secretary": "600.00",
-    "deputy-director": "600.00",
-    "committee-member": "400.00",
-}
-_TIERS: dict[PostName, int] = {"secretary": 1, "deputy-secretary": 2, "deputy-director": 2}
-_PROFESSIONAL: dict[ProfessionalLevel, str] = {"assistant": "200.00", "social-worker": "300.00"}
 _RESULTS: tuple[AppraisalResult, ...] = ("excellent", "competent", "basically-competent", "incompetent")
 _TRAINERS: tuple[HonourLevel, ...] = ("city", "district", "street")
 _QUALIFIED: tuple[ProfessionalLevel, ...] = ("assistant", "assistant", "social-worker")
-_SEATS: tuple[tuple[HonourKind, HonourLevel], ...] = (
-    ("people-delegate", "district"),
-    ("party-delegate", "city"),
-    ("consultative-member", "district"),
-    ("people-delegate", "city"),
-)
-_TERMS = (date(2012, 1, 10), date(2017, 1, 10), date(2022, 1, 10))
-_AWARDS = tuple(date(year, 5, 1) for year in range(2014, 2026, 2))
-"""Award days, invented but for the day of the year."""
-_AWARDERS: tuple[HonourLevel, ...] = ("city", "district", "provincial")
 _REGISTERED_FROM = date(2021, 3, 1)
 """The national register of certificates runs since 2021-03 (dossier 7)."""
 
@@ -65,17 +45,17 @@ _REGISTERED_FROM = date(2021, 3, 1)
 class Career:
     """Files what one person does and is given."""
 
-    def __init__(self, clerk: Clerk, chance: Random, person: Person, registered: datetime) -> None:
+    def __init__(self, clerk: Clerk, chance: Random, person: Person, service: Service) -> None:
         self.clerk = clerk
         self.chance = chance
         self.person = person
-        self.registered = registered
+        self.registered = service.registered
+        self.events: list[Event] = [*service.events]
+        """What will be believed of the person in the end, in no order."""
 
     def live(self) -> None:
-        """Everything but the footing of service, which is filed already."""
+        """Everything but the footing of service, which is filed already, and pay."""
         self._background()
-        self._grades()
-        self._pay()
         self._level()
         self._years()
         self._honours()
@@ -87,6 +67,7 @@ class Career:
         if p.alive(event.effective_on) and event.effective_on < END:
             district = p.where(event.effective_on).district
             slips = not faultless and p.exit != "death"
+            self.events.append(event)
             self.clerk.file(event, actor=f"hr.{district}", not_before=self.registered, lag=lag, chain=chain, faultless=not slips)
 
     def _background(self) -> None:
@@ -99,55 +80,23 @@ class Career:
             notice = f"{p.community.district}-{p.since.year}-01"
             score = Decimal(chance.randint(6000, 9200)) / 100
             self._file(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=notice, result="hired", score=score))
-        if chance.random() < 0.06:
+        if chance.random() < 0.06 and p.classified_on is None:
             other = p.born_on - timedelta(days=chance.randint(20, 400))
             self._file(BirthDateAsserted(worker=p.worker, effective_on=date(2015, 6, 1), source="archive", born_on=other, authority="district archive"))
         if chance.random() < 0.004 and p.serves(date(2019, 3, 1)):
             self._file(DisciplineImposed(worker=p.worker, effective_on=date(2019, 3, 1), measure="warning", until=date(2019, 9, 1)))
 
-    def _grades(self) -> None:
-        """One step every three years, and another tier with another office."""
-        p = self.person
-        step = self.chance.randint(1, 4)
-        due = [(add_months(p.since, 36 * n), "three full years" if n else "entry") for n in range(6)]
-        changes = sorted([*due, *((won.day, "post") for won in p.won)])
-        tier = 3
-        for day, why in changes:
-            if not p.serves(day) or day >= END:
-                continue
-            now = min((_TIERS.get(post, 3) for post in p.leads(day)), default=3)
-            if why == "post" and now == tier:
-                continue
-            step, tier = step + (why == "three full years"), now
-            self._file(GradeSet(worker=p.worker, effective_on=day, tier=tier, step=step, reason=f"{why}; {ILLUSTRATIVE}"))
-
-    def _pay(self) -> None:
-        p = self.person
-        # The source case tells its four outer counties from the rest; the third district stands for them.
-        before, after = ("1600.00", "2100.00") if p.community.district != "D03" else ("1300.00", "1800.00")
-        first = max(p.since, date(2013, 1, 1))
-        if p.serves(first):
-            steps = [(_RAISE, after), *_BASIC]
-            amount = next((amount for day, amount in reversed(steps) if day <= first), before)
-            self._grant(first, "basic", amount, ref=None if first < _BASIC[0][0] else ILLUSTRATIVE)
-            for day, amount in steps:
-                if first < day and p.serves(day):
-                    invented = day != _RAISE
-                    self._grant(day, "basic", amount, ref=ILLUSTRATIVE if invented else None, lag=self._notice(day) if invented else (1, 20))
-        for won in p.won:
-            amount = max((_POST_AMOUNT.get(post, "0.00") for post in won.posts), default="0.00", key=Decimal)
-            if p.serves(won.day):
-                self._grant(won.day, "post", amount)
+    def paid(self, payroll: Payroll) -> None:
+        """Grades and amounts as the rules give them; what a notice changed for everybody is filed late, and reaches back."""
+        for event in grants(self.person, self.events, payroll):
+            by_notice = event.effective_on in (MIDDLE_NOTICE, NEW_SYSTEM)
+            self._file(event, lag=self._notice(event.effective_on) if by_notice else (1, 20))
 
     def _notice(self, day: date) -> tuple[int, int]:
         """When the street files a pay notice: the same days later for everybody in it."""
         least, most = _LATE_NOTICE
         days = Random(f"{self.person.where(day).street} {day}").randint(least, most)
         return days, days
-
-    def _grant(self, day: date, component: Component, amount: str, *, ref: str | None = ILLUSTRATIVE, lag: tuple[int, int] = (1, 20)) -> None:
-        granted = AllowanceGranted(worker=self.person.worker, effective_on=day, component=component, amount=Decimal(amount), ref=ref)
-        self._file(granted, lag=lag)
 
     def _level(self) -> None:
         p, chance = self.person, self.chance
@@ -157,9 +106,6 @@ class Career:
         level = chance.choice(_QUALIFIED)
         chain = f"{p.worker}-level"
         self._file(QualificationAwarded(worker=p.worker, effective_on=awarded, level=level), chain=chain)
-        paid_from = add_months(awarded.replace(day=1), 1)
-        if p.serves(paid_from):
-            self._grant(paid_from, "professional", _PROFESSIONAL[level])
         registered = add_months(awarded, 3)
         while registered < _REGISTERED_FROM:
             registered = add_months(registered, 12)
@@ -170,18 +116,18 @@ class Career:
 
     def _years(self) -> None:
         p, chance = self.person, self.chance
-        rewarded = False
         for year in range(max(p.since.year, 2012), 2026):
-            day, paid_from = date(year + 1, 1, 20), date(year + 1, 2, 1)
-            if p.serves(paid_from) and p.since <= date(year, 7, 1):
+            day = date(year + 1, 1, 20)
+            if p.serves(date(year + 1, 2, 1)) and p.since <= date(year, 7, 1):
                 result = chance.choices(_RESULTS, (18, 76, 5, 1))[0]
                 self._file(Appraised(worker=p.worker, effective_on=day, year=year, result=result))
-                if (result == "excellent") != rewarded:
-                    rewarded = result == "excellent"
-                    self._grant(paid_from, "reward", "300.00" if rewarded else "0.00")
             trained = date(year, chance.randint(3, 11), chance.randint(1, 28))
-            if p.serves(trained) and chance.random() < 0.6:
-                level = chance.choice(_TRAINERS)
+            leads = "secretary" in p.leads(date(year, 6, 1)) and p.serves(date(year, 6, 1))
+            if leads:
+                # Every secretary is trained at the district or above once a year (dossier, S00): in spring, after the year's plan.
+                trained = date(year, chance.randint(3, 5), chance.randint(1, 28))
+            if p.serves(trained) and (leads or chance.random() < 0.6):
+                level = chance.choice(_TRAINERS[:2] if leads else _TRAINERS)
                 title, hours = f"{level}-{year}-{trained.month:02d}", chance.choice((8, 16, 24))
                 attended = TrainingAttended(worker=p.worker, effective_on=trained, training=title, level=level, hours=hours)
                 self._file(attended)
@@ -194,14 +140,13 @@ class Career:
 
     def _honours(self) -> None:
         p, chance = self.person, self.chance
-        for begins in _TERMS:
-            if "secretary" in p.leads(begins) and p.serves(begins) and chance.random() < 0.4:
-                self._seat(begins, *chance.choice(_SEATS))
-        day = chance.choice(_AWARDS)
-        if chance.random() < 0.03 and p.serves(day):
-            level = chance.choice(_AWARDERS)
+        for seat in p.seats:
+            self._seat(*seat)
+        if p.award is not None:
+            day, level = p.award
             self._file(HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level=level, title=f"{level} model worker {day.year}"))
-        if chance.random() < 0.008 and p.serves(day):
+        day = chance.choice(AWARDS)
+        if chance.random() < 0.015 and p.serves(day):
             wrong = HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level="city", title=f"city model worker {day.year}")
             self.clerk.file_in_error(wrong, actor=f"hr.{p.community.district}", reason="another person of the same name", not_before=self.registered)
 
@@ -210,7 +155,7 @@ class Career:
         p, chance = self.person, self.chance
         day = date(chance.randint(2014, 2024), chance.randint(3, 6), 20)
         settled = not p.won and p.moved is None and p.contracted and p.community.merged_on is None
-        if chance.random() < 0.01 and settled and p.serves(day) and p.serves(add_months(day, 24)):
+        if chance.random() < 0.02 and settled and p.serves(day) and p.serves(add_months(day, 24)):
             elected = PostAssumed(worker=p.worker, effective_on=day, community=p.community.id, post="committee-member", by="by-election")
             self.clerk.file_in_error(elected, actor=f"hr.{p.community.district}", reason="by-election annulled: forged ballots", not_before=self.registered)
 

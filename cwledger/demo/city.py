@@ -12,6 +12,7 @@ from random import Random
 from cwledger.aggregates import Event
 from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.aggregates.units import (
+    CommunityAttributeSet,
     CommunityFounded,
     CommunityMerged,
     CommunityRenamed,
@@ -51,6 +52,16 @@ class Community:
     merged_on: date | None = None
     """The day it is absorbed by another."""
 
+    @property
+    def outer(self) -> bool:
+        """Whether it lies in the district that stands for the four outer counties."""
+        return self.district == OUTER_DISTRICT
+
+
+OUTER_DISTRICT = "D03"
+"""The source case tells its four outer counties from the rest (dossier, S01); the third district stands for them."""
+OUTER = ("allowance-area", "outer")
+
 
 def _name(chance: Random, ending: str) -> str:
     return "".join(chance.sample(_SYLLABLES, 2)) + ending
@@ -76,6 +87,9 @@ def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
         founded_already |= {where.district, where.street}
         founded = CommunityFounded(community=where.id, street=where.street, effective_on=FOUNDED, name=_name(chance, "社区"), households=where.households)
         clerk.file(founded, actor=ACTOR, faultless=True)
+        if where.outer:
+            area = CommunityAttributeSet(community=where.id, effective_on=FOUNDED, attribute=OUTER[0], value=OUTER[1])
+            clerk.file(area, actor=ACTOR, faultless=True)
         city.append(where)
     for where in city:
         _draw_grids(clerk, where)

@@ -15,7 +15,7 @@ from random import Random
 from cwledger.aggregates import Event
 from cwledger.clock import Month
 from cwledger.demo.amendments import mistaken
-from cwledger.demo.steps import Correction, Recording, Reversal, Step
+from cwledger.demo.steps import Correction, Enactment, Recording, Reversal, Step
 
 OPENED = date(2013, 1, 10)
 """The day the register begins: what held before was filed then."""
@@ -58,12 +58,19 @@ class _Amendment:
     actor: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Received:
+    known_at: datetime
+    text: str
+    actor: str
+
+
 class Clerk:
     """Files facts and their amendments, and gives them back as steps in the order in which they became known."""
 
     def __init__(self, chance: Random) -> None:
         self._chance = chance
-        self._book: list[_Filing | _Amendment] = []
+        self._book: list[_Filing | _Amendment | _Received] = []
         self._last: dict[str, datetime] = {}
 
     def file(
@@ -108,6 +115,11 @@ class Clerk:
         self._enter(_Amendment(taken_back_at, tuple(Handle(handle, place) for place in range(len(events))), None, reason, actor))
         return taken_back_at
 
+    def receive(self, text: str, published_on: date, *, actor: str) -> None:
+        """Enters a rule text in the register, some days after it was published, or on the day the register opens."""
+        day = _filing_day(max(OPENED, published_on + timedelta(days=7)))
+        self._enter(_Received(datetime.combine(day, FILED_AT), text, actor))
+
     def amending_day(self, known_at: datetime, delay: tuple[int, int]) -> datetime:
         """The first amending day at least some days (drawn from ``delay``) after a moment."""
         day = known_at.date() + timedelta(days=self._chance.randint(*delay))
@@ -129,6 +141,8 @@ class Clerk:
                     versions[stream] += 1
                     ids[Handle(number, place)] = f"{stream}/{versions[stream]}"
                 yield Recording(entry.events, entry.known_at, entry.actor, entry.authority)
+            elif isinstance(entry, _Received):
+                yield Enactment(entry.text, entry.known_at, entry.actor)
             else:
                 targets = tuple(ids[handle] for handle in entry.targets)
                 versions.update(target.rpartition("/")[0] for target in targets)
@@ -140,7 +154,7 @@ class Clerk:
         slip = mistaken(events[place], self._chance)
         return None if slip is None else (place, *slip)
 
-    def _enter(self, entry: _Filing | _Amendment) -> int:
+    def _enter(self, entry: _Filing | _Amendment | _Received) -> int:
         self._book.append(entry)
         return len(self._book) - 1
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Literal, NamedTuple
 
+from cwledger.aggregates.career.honours import HonourKind, HonourLevel
 from cwledger.aggregates.career.person import EducationLevel
 from cwledger.aggregates.career.service import PostName, Route
 from cwledger.clock import Month, add_months
@@ -57,6 +58,11 @@ class Person:
     """When and where a posting moved."""
     postponed: tuple[date, Month] | None = None
     """When a later retirement was agreed, and the month agreed."""
+
+    seats: list[tuple[date, HonourKind, HonourLevel]] = field(default_factory=list)
+    """Seats: from when, of which kind, at which level."""
+    award: tuple[date, HonourLevel] | None = None
+    """When and by which level made a model worker."""
 
     def serves(self, on: date) -> bool:
         """Whether the person serves on a day."""

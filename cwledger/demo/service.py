@@ -6,19 +6,22 @@ Each of these facts needs the ones before it, so they are planned first and file
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
 from cwledger.aggregates import Event
 from cwledger.aggregates.career.person import NameChanged, WorkerRegistered
 from cwledger.aggregates.career.retirement import Died, LateRetirementAgreed, ReEngaged, Retired, RetirementClassified
-from cwledger.aggregates.career.service import ContractEnded, ContractRenewed, ContractSigned, PostAssumed, PostLeft, PostName, Transferred
+from cwledger.aggregates.career.service import ContractEnded, ContractRenewed, ContractSigned, PostAssumed, PostFiled, PostLeft, PostName, Transferred
 from cwledger.clock import add_months
 from cwledger.demo.city import Community
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.elections import TERM_CHANGES
-from cwledger.demo.people import END, Person
+from cwledger.demo.people import END, Person, Won
+
+REGISTERED_WITH_DISTRICT = date(2021, 1, 1)
+"""From the term-change of 2021 on, secretaries are filed with the district (dossier, S00)."""
 
 
 class Planned(NamedTuple):
@@ -29,14 +32,21 @@ class Planned(NamedTuple):
     faultless: bool = False
 
 
-def file_service(clerk: Clerk, chance: Random, person: Person) -> datetime:
-    """Files what puts a person on the roster and takes them off it; answers when the registration became known."""
+class Service(NamedTuple):
+    """What was filed of a person's footing, and when the registration became known."""
+
+    registered: datetime
+    events: tuple[Event, ...]
+
+
+def file_service(clerk: Clerk, chance: Random, person: Person) -> Service:
+    """Files what puts a person on the roster and takes them off it."""
     entry, *later = _planned(chance, person)
     actor = f"hr.{person.community.district}"
     registered = clerk.file(*entry.events, actor=actor, chain=person.worker)
     for one in sorted((planned for planned in later if planned.events), key=lambda planned: planned.day):
         clerk.file(*one.events, actor=actor, chain=person.worker, faultless=one.faultless)
-    return registered
+    return Service(registered, tuple(event for planned in (entry, *later) for event in planned.events))
 
 
 def _planned(chance: Random, person: Person) -> Iterator[Planned]:
@@ -97,15 +107,30 @@ def _posts(person: Person) -> Iterator[Planned]:
     held: tuple[PostName, ...] = ()
     where = person.community.id
     for won in person.won:
+        # Whoever is elected again begins a new term on the day the old one ends.
+        again = won.by == "election"
         left = tuple(
-            PostLeft(worker=person.worker, effective_on=won.day, community=where, post=post, reason=won.reason) for post in held if post not in won.posts
+            PostLeft(worker=person.worker, effective_on=won.day, community=where, post=post, reason="term-ended" if post in won.posts else won.reason)
+            for post in held
+            if again or post not in won.posts
         )
         assumed = tuple(
-            PostAssumed(worker=person.worker, effective_on=won.day, community=where, post=post, by=won.by) for post in won.posts if post not in held
+            PostAssumed(worker=person.worker, effective_on=won.day, community=where, post=post, by=won.by) for post in won.posts if again or post not in held
         )
         if left or assumed:
             yield Planned(won.day, (*left, *assumed), faultless=bool(left))
+        if "secretary" in won.posts:
+            yield from _filed(person, won)
         held = won.posts
+
+
+def _filed(person: Person, won: Won) -> Iterator[Planned]:
+    """A secretary is filed with the district organisation department within weeks (头雁工程; filing is not approval)."""
+    day = won.day + timedelta(days=20)
+    if won.day >= REGISTERED_WITH_DISTRICT and person.serves(day) and day < END:
+        authority = f"organisation department, {person.community.district}"
+        filed = PostFiled(worker=person.worker, effective_on=day, community=person.community.id, post="secretary", authority=authority)
+        yield Planned(day, (filed,), faultless=True)
 
 
 def _around_retirement(person: Person) -> Iterator[Planned]:
@@ -114,8 +139,8 @@ def _around_retirement(person: Person) -> Iterator[Planned]:
             worker=person.worker,
             effective_on=person.classified_on,
             category="management",
-            authority=f"human resources, {person.community.district}",
-            reason="elected to a leading post; notice on women officers' retirement age, 2021",
+            authority="关于规范社区女干部退休年龄的通知",
+            reason="elected to a leading post",
         )
         yield Planned(person.classified_on, (classified,))
     if person.postponed is not None:

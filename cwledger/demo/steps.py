@@ -42,4 +42,13 @@ class Reversal:
     actor: str
 
 
-Step = Recording | Correction | Reversal
+@dataclass(frozen=True, slots=True)
+class Enactment:
+    """A rule text that becomes part of the ledger, at the moment the office received it."""
+
+    text: str
+    claimed_at: datetime
+    actor: str
+
+
+Step = Recording | Correction | Reversal | Enactment

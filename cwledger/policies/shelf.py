@@ -57,7 +57,7 @@ def read(text: str, where: str = "pack") -> PackFile:
 
 def written(pack: Pack) -> PackFile:
     """A pack that exists as a value only, with a text that says the same."""
-    data = pack.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    data = pack.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return read(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), pack.name)
 
 
