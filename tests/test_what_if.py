@@ -107,10 +107,24 @@ def test_as_known_before_the_rules_were_enacted_there_is_nothing_to_reform(ledge
         early.what_if(read_reform(REFORM))
 
 
-def test_a_reform_after_the_last_year_looked_at_is_refused(view: cwledger.View) -> None:
+@pytest.mark.parametrize(
+    ("day", "through", "code"),
+    [
+        (date(2027, 1, 1), date(2026, 12, 31), "reform.ends-before-it-begins"),
+        (date(2027, 1, 1), date(2020, 12, 31), "reform.ends-before-it-begins"),
+        (date(2027, 1, 1), date.max, "reform.too-many-years"),
+        (date.max, None, "reform.too-many-years"),
+    ],
+)
+def test_years_that_cannot_be_looked_at_are_refused(view: cwledger.View, day: date, through: date | None, code: str) -> None:
     with pytest.raises(InvalidReform) as error:
-        view.what_if(read_reform(REFORM), through=date(2026, 12, 31))
-    assert [one.code for one in error.value.issues] == ["reform.ends-before-it-begins"]
+        view.what_if(Reform("x", day, {RULE: {GENERAL: "400"}}), through=through)
+    assert [one.code for one in error.value.issues] == [code]
+
+
+def test_units_that_are_no_kind_are_refused(view: cwledger.View) -> None:
+    with pytest.raises(cwledger.UnknownSubject, match="district, street, community"):
+        view.what_if(read_reform(REFORM), by="city")  # type: ignore[arg-type]
 
 
 def test_a_file_is_read_with_the_packs_it_adds(tmp_path: Path) -> None:

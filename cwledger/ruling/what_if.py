@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import polars as pl
 
@@ -22,6 +22,8 @@ from cwledger.policies.what_if import ASSUMED, By, Impact, Trial, years_of
 if TYPE_CHECKING:
     from cwledger.ruling import Ruling
 
+YEARS_AT_MOST = 100
+"""Nobody serves longer."""
 _YUAN = pl.Decimal(16, 2)
 YEAR_COLUMNS: dict[str, Any] = {
     "year": pl.Int32,
@@ -138,13 +140,20 @@ class WhatIf:
 
 def what_if(ruling: Ruling, reform: Reform, through: date | None, by: By, workers: Iterable[str] | None) -> WhatIf:
     """What a reform would change for the people of a ruling; see ``View.what_if``."""
+    if by not in get_args(By):
+        raise UnknownSubject(f"a kind of unit {by!r}", remedy=f"by is {', '.join(get_args(By))}")
     years = years_of(reform, ruling.effective_on, through)
     if not years or years[-1] < reform.effective_from.year:
-        message = f"the reform takes effect on {reform.effective_from}, after {through}; look at years through that day or later"
-        raise InvalidReform([Issue("reform.ends-before-it-begins", "error", reform.where, message)])
+        _refuse(reform, "reform.ends-before-it-begins", f"it takes effect on {reform.effective_from}, after {through}; look at years through that day or later")
+    if len(years) > YEARS_AT_MOST:
+        _refuse(reform, "reform.too-many-years", f"{years[0]} to {years[-1]} are {len(years):,} years; look at no more than {YEARS_AT_MOST}")
     trial = Trial(ruling.rulebook, reform, ruling.effective_on, years, by)
     rules = tuple(sorted(one.pack.name for one in ruling.rulebook.enacted))
     return WhatIf(reform, ruling.effective_on, date(years[-1], 12, 31), by, rules, ruling, trial, trial.impact(ruling.cases(workers)))
+
+
+def _refuse(reform: Reform, code: str, message: str) -> NoReturn:
+    raise InvalidReform([Issue(code, "error", reform.where, message)])
 
 
 def _frame(rows: Sequence[Any], columns: dict[str, Any]) -> pl.DataFrame:

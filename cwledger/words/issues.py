@@ -197,6 +197,7 @@ ISSUES: dict[str, str] = {
     "reform.pack-too-early": "规则包早于改革生效之日",
     "reform.version-twice": "该版本已施行",
     "reform.ends-before-it-begins": "所看期间早于改革",
+    "reform.too-many-years": "所看年度过多",
     "pack.unknown-tenure": "没有这个年限",
     "pack.unknown-ladder": "没有这个阶梯",
     "pack.unknown-fact": "没有这个事项",

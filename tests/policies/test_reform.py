@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ import pytest
 from cwledger.errors import InvalidReform
 from cwledger.policies.overlay import amended
 from cwledger.policies.reform import Reform, read_reform
+from cwledger.words import ISSUES
 from tests.policies.cases import rulebook, shipped
 
+ROOT = Path(__file__).resolve().parents[2] / "cwledger"
 DALIAN = "cn/dalian/professional-pay/2021"
 EARLIER = "cn/dalian/community-worker-allowance/2013"
 RULE = "cn.dalian.professional-pay"
@@ -142,3 +146,10 @@ def test_what_is_wrong_with_a_change_is_told_by_the_line_it_stands_on() -> None:
     [issue] = error.value.issues
     assert issue.subject == "raise.yaml:5"
     assert "did you mean 'general'?" in issue.message
+
+
+def test_every_reason_to_refuse_a_reform_has_a_chinese_word() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "policies/reform.py", ROOT / "ruling/what_if.py")]
+    codes = {code for source in sources for code in re.findall(r'"(reform\.[a-z-]+)"', source)}
+    assert codes
+    assert codes == {code for code in ISSUES if code.startswith("reform.")}
