@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from cwledger.errors import InvalidReform
 from cwledger.policies.overlay import amended
 from cwledger.policies.reform import Reform, read_reform
+from cwledger.policies.rulebook import Enacted, Rulebook
 from cwledger.words import ISSUES
 from tests.policies.cases import rulebook, shipped
 
@@ -153,3 +155,24 @@ def test_every_reason_to_refuse_a_reform_has_a_chinese_word() -> None:
     codes = {code for source in sources for code in re.findall(r'"(reform\.[a-z-]+)"', source)}
     assert codes
     assert codes == {code for code in ISSUES if code.startswith("reform.")}
+
+
+def test_the_repeal_of_a_rule_ends_the_reform_of_it() -> None:
+    [one] = rulebook(DALIAN).enacted
+    repealed = Rulebook([replace(one, repealed_on=date(2028, 1, 1), repealed_by="示例")])
+    book = reform({RULE: {POST: "400"}}).applied(repealed)
+    assert [bool(book.choose("pay", "cn/dalian", day)) for day in (DAY, date(2028, 1, 1))] == [True, False]
+
+
+def test_what_was_superseded_already_is_not_called_back_by_a_later_pack() -> None:
+    pack = amended(shipped(DALIAN), {}, instrument="new-pay", published_on="2025-12-01", effective_from="2026-01-01", supersedes=["cn.dalian.old"])
+    old = amended(shipped(DALIAN), {}, instrument="old", published_on="2010-01-01", effective_from="2010-01-01")
+    known = Rulebook([Enacted(old, superseded_on=date(2022, 1, 1), superseded_by="cn.dalian.other")])
+    [one, _] = reform({}, packs=(pack,)).applied(known).enacted[::-1]
+    assert one.superseded_on == date(2022, 1, 1)
+
+
+def test_a_change_that_tears_a_hole_into_a_table_is_refused() -> None:
+    [(code, message)] = refused(reform({RULE: {"pay.components.basic.amount.table.values": {"1": "2400", "38": "4065"}}}))
+    assert code == "reform.wrong-value"
+    assert "not_published" in message

@@ -401,3 +401,61 @@ def test_a_reform_of_something_else_leaves_every_step_where_it_was(ladder: dict[
     one = case(registered(sex="M", born_on=date(1990, 1, 1)), *events, jurisdiction="cn/dalian")
     reform = Reform("for nobody here", day, {RULE: {"pay.components.professional.amount.table.values.senior": "5000"}})
     assert what_if([one], book, reform, date(2024, 1, 1), range(2018, 2030)) == NOBODY
+
+
+def test_a_registration_in_force_on_the_day_is_renewed() -> None:
+    awarded = ev.QualificationAwarded(worker="W0001", effective_on=date(2020, 1, 1), level="assistant", valid_until=date(2027, 1, 1))
+    registered_ = ev.QualificationRegistered(worker="W0001", effective_on=date(2024, 1, 1), level="assistant", valid_until=date(2027, 1, 1))
+    reform = Reform("提高", date(2028, 1, 1), {RULE: {"pay.components.professional.amount.table.values.assistant": "300"}})
+    assert {one.difference for one in asked(man(date(1990, 1, 1), awarded, registered_), reform=reform).people} == {1200}
+
+
+def test_what_is_paid_once_a_year_counts_in_its_month() -> None:
+    one = man(date(1990, 1, 1), where="cn/beijing")
+    reform = Reform("提高", date(2028, 7, 1), {"cn.beijing.dual-post-pay": {"pay.components.bonus.amount": "4800"}})
+    found = asked(one, reform=reform, book=rulebook("cn/beijing/dual-post-pay/2015"))
+    assert [(row.year, row.difference) for row in found.people] == [(2028, 1200), (2029, 1200), (2030, 1200)]
+    [told] = [part for part in Trial(rulebook("cn/beijing/dual-post-pay/2015"), reform, TODAY, YEARS).explain(one, 2028).parts if part.label == "after"]
+    assert told.arithmetic is not None
+    assert told.arithmetic.endswith("+ 4800.00")
+
+
+def test_a_yearly_amount_nobody_published_leaves_the_year_unknown() -> None:
+    reform = Reform("年终", date(2028, 7, 1), {"cn.x.pay": {"pay.components.basic.amount.product.1": "0.60"}})
+    bonus = """
+    bonus:
+      amount: {table: {by: post, values: {secretary: "1000"}, not_published: [staff]}}
+      paid: yearly
+      cites: 示例
+"""
+    found = asked(man(date(1990, 1, 1), where="cn/x"), reform=reform, book=rulebook(pack(INDEXED.rstrip() + bonus)))
+    assert {(one.outcome, one.before, one.after) for one in found.people} == {("unknown", None, None)}
+    assert {(one.unknown, one.cost_before) for one in found.years} == {(1, 0)}
+
+
+def test_retirements_are_told_where_no_rule_says_what_is_paid() -> None:
+    reform = Reform("延后", date(2027, 1, 1), {"cn.retirement-age": {MEN: 732}})
+    found = asked(man(date(1967, 5, 20), where="cn/nowhere"), reform=reform, book=rulebook(*AGES))
+    assert [(one.year, one.retirements_before, one.retirements_after) for one in found.years] == [(2028, 1, 0), (2029, 0, 1)]
+    assert found.people == ()
+
+
+def test_a_post_by_appointment_without_a_contract_is_no_service_and_retires_from_nothing() -> None:
+    alone = case(registered(sex="M", born_on=date(1967, 5, 20)), assumed(date(2015, 1, 1), "staff"), places=())
+    found = asked(alone, man(date(1990, 1, 1), worker="W0002"))
+    assert sum(one.retirements_before for one in found.years) == 0
+    assert {one.persons_before for one in found.years} == {1}
+
+
+def test_who_serves_after_retirement_does_so_to_the_stated_end() -> None:
+    book = rulebook(pack(INDEXED.replace("  components:", "  footings: [contract, re-engaged]\n  components:")))
+    again = ev.ReEngaged(worker="W0001", effective_on=date(2025, 3, 1), community="C0001", post="secretary", until=date(2027, 3, 1))
+    retired = man(date(1965, 1, 1), ev.Retired(worker="W0001", effective_on=date(2025, 2, 28)), again, where="cn/x")
+    found = asked(retired, reform=Reform("比例", date(2026, 6, 1), {"cn.x.pay": {"pay.components.basic.amount.product.1": "0.60"}}), book=book)
+    assert [(one.year, one.difference) for one in found.people] == [(2026, 500 + 6 * 600), (2027, 1200)]
+    assert [(one.year, one.retirements_before) for one in found.years if one.retirements_before] == [(2025, 1)]
+
+
+def test_who_has_retired_by_the_end_of_a_year_stands_on_no_grade() -> None:
+    found = asked(man(date(1967, 5, 20)))
+    assert {one.year for one in found.grades} == {2025, 2026, 2027}
