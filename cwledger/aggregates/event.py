@@ -259,8 +259,14 @@ def markers(annotation: Any, metadata: Iterable[Any] = ()) -> list[Any]:
     return found
 
 
+RESERVED = frozenset({"position", "version", "origin"})
+"""Where a fact stands in the log: columns beside an event's own fields, which may not bear these names."""
+
+
 def _spec(cls: type[Event]) -> EventSpec:
     names = tuple(sorted(cls.model_fields))
+    if RESERVED.intersection(names):
+        raise TypeError(f"{cls.__name__}: a field may not be called {', '.join(sorted(RESERVED.intersection(names)))}; say what it is in the field's own words")
     references, personal = [], []
     for name in names:
         info = cls.model_fields[name]

@@ -58,7 +58,7 @@ class NeedSurveyed(RecruitmentEvent):
     day_order: ClassVar[int] = BEGINS
 
     announcement: RecruitmentId
-    position: Code
+    opening: Code
     number: PostCount
     community: CommunityId | None = None
     """The community in need; None for a position of no single community."""
@@ -123,7 +123,7 @@ class RecruitmentPostOffered(RecruitmentEvent):
     day_order: ClassVar[int] = OPENS
 
     announcement: RecruitmentId
-    position: Code
+    opening: Code
     number: PostCount
     community: CommunityId | None = None
     """Where the posts are; None where they are assigned later."""
@@ -141,7 +141,7 @@ class ApplicationFiled(RecruitmentEvent):
     announcement: RecruitmentId
     applicant: Id
     """The number of the application; never a name or an identity number."""
-    position: Code
+    opening: Code
     bonuses: Codes = ()
     """What holds of the applicant that earns points under the announcement, as ``senior``."""
     attributes: Codes = ()
@@ -338,7 +338,7 @@ def _birth_range(fact: Fact) -> Sequence[Issue]:
 
 @RECRUITMENT.evolves(RecruitmentPostOffered)
 def _offered(recruitment: Recruitment, fact: Fact) -> Recruitment:
-    return replace(recruitment, positions={**recruitment.positions, fact.event.position: fact.event_id})
+    return replace(recruitment, positions={**recruitment.positions, fact.event.opening: fact.event_id})
 
 
 @RECRUITMENT.admits(RecruitmentPostOffered)
@@ -352,15 +352,15 @@ def _with(recruitment: Recruitment, applicant: str, application: Application) ->
 
 @RECRUITMENT.evolves(ApplicationFiled)
 def _filed(recruitment: Recruitment, fact: Fact) -> Recruitment:
-    return _with(recruitment, fact.event.applicant, Application(fact.event.position, fact.event_id))
+    return _with(recruitment, fact.event.applicant, Application(fact.event.opening, fact.event_id))
 
 
 @RECRUITMENT.admits(ApplicationFiled)
 def _may_file(recruitment: Recruitment, fact: Fact) -> Sequence[Issue]:
     event = fact.event
-    if event.position not in recruitment.positions:
+    if event.opening not in recruitment.positions:
         offered = ", ".join(sorted(recruitment.positions)) or "none"
-        message = f"{recruitment.id} offered no position {event.position!r} by {event.effective_on} (offered: {offered})"
+        message = f"{recruitment.id} offered no position {event.opening!r} by {event.effective_on} (offered: {offered})"
         return issue("recruitment.position-not-offered", fact, message, recruitment.announced_by)
     already = recruitment.applications.get(event.applicant)
     if already is not None:

@@ -9,13 +9,18 @@ from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from cwledger.demo.adjusting import adjust
+from cwledger.demo.burden import relieve
 from cwledger.demo.careers import Career, assign_grids
 from cwledger.demo.city import SPLIT_ON, develop, found
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.elections import elect
+from cwledger.demo.gridwork import tend
 from cwledger.demo.honours import honour
+from cwledger.demo.joint import meet
 from cwledger.demo.pay import notices
 from cwledger.demo.people import invent, move, postpone
+from cwledger.demo.pioneers import pioneer
+from cwledger.demo.recruiting import recruit
 from cwledger.demo.rules import receive_rules
 from cwledger.demo.service import file_service
 from cwledger.demo.steps import Correction, Enactment, Recording, Reversal, Step
@@ -40,7 +45,8 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
     honour(chance, people, careers)
     filed = {person.worker: file_service(clerk, chance, person) for person in people}
     registered = {worker: service.registered for worker, service in filed.items()}
-    careers_ = [Career(clerk, chance, person, filed[person.worker]) for person in people]
+    passed = recruit(clerk, chance, people, registered)
+    careers_ = [Career(clerk, chance, person, filed[person.worker], passed.get(person.worker)) for person in people]
     for career in careers_:
         career.live()
     set_by = notices(people, {career.person.worker: career.events for career in careers_})
@@ -53,6 +59,8 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
         if person.serves(SPLIT_ON) and registered[person.worker].date() < SPLIT_ON:
             serving.setdefault(person.where(SPLIT_ON).id, []).append(person.worker)
     develop(clerk, chance, communities, serving)
+    for system in (meet, tend, relieve, pioneer):
+        system(clerk, chance, communities, careers)
     return clerk.steps()
 
 

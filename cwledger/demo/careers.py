@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from random import Random
 
 from cwledger.aggregates import Event
@@ -30,6 +29,7 @@ from cwledger.demo.clerk import Clerk
 from cwledger.demo.honours import AWARDS
 from cwledger.demo.pay import MIDDLE_NOTICE, NEW_SYSTEM, grants
 from cwledger.demo.people import END, Person
+from cwledger.demo.recruiting import Passed
 from cwledger.demo.service import Service
 from cwledger.policies.pay import Payroll
 
@@ -45,10 +45,11 @@ _REGISTERED_FROM = date(2021, 3, 1)
 class Career:
     """Files what one person does and is given."""
 
-    def __init__(self, clerk: Clerk, chance: Random, person: Person, service: Service) -> None:
+    def __init__(self, clerk: Clerk, chance: Random, person: Person, service: Service, passed: Passed | None) -> None:
         self.clerk = clerk
         self.chance = chance
         self.person = person
+        self.passed = passed
         self.registered = service.registered
         self.events: list[Event] = [*service.events]
         """What will be believed of the person in the end, in no order."""
@@ -76,10 +77,9 @@ class Career:
         self._file(EducationAttained(worker=p.worker, effective_on=graduated, level=p.education, degree=p.education in ("bachelor", "master")))
         if p.party_since is not None:
             self._file(PartyJoined(worker=p.worker, effective_on=p.party_since))
-        if p.contracted and p.since.year >= 2014:
-            notice = f"{p.community.district}-{p.since.year}-01"
-            score = Decimal(chance.randint(6000, 9200)) / 100
-            self._file(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=notice, result="hired", score=score))
+        if self.passed is not None:
+            exam, total = self.passed
+            self._file(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=exam, result="hired", score=total))
         if chance.random() < 0.06 and p.classified_on is None:
             other = p.born_on - timedelta(days=chance.randint(20, 400))
             self._file(BirthDateAsserted(worker=p.worker, effective_on=date(2015, 6, 1), source="archive", born_on=other, authority="district archive"))

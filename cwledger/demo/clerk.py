@@ -115,6 +115,10 @@ class Clerk:
         self._enter(_Amendment(taken_back_at, tuple(Handle(handle, place) for place in range(len(events))), None, reason, actor))
         return taken_back_at
 
+    def settled(self, chain: str) -> datetime | None:
+        """When the last fact of a chain became known; None where nothing of it was filed."""
+        return self._last.get(chain)
+
     def receive(self, text: str, published_on: date, *, actor: str) -> None:
         """Enters a rule text in the register, some days after it was published, or on the day the register opens."""
         day = _filing_day(max(OPENED, published_on + timedelta(days=7)))
