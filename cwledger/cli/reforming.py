@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args
 
@@ -57,6 +58,7 @@ def what_if(
     pack: Annotated[Optional[list[str]], typer.Option("--pack", metavar="FILE", help="A whole pack the reform adds; may be repeated.")] = None,
     grades: Annotated[bool, typer.Option("--grades", help="Also how many stand on each grade at the end of each year.")] = False,
     people: Annotated[bool, typer.Option("--people", help="Also who gains and who loses, in which year.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="With --people: show names, the door that unseals them.")] = False,
     explain: Annotated[Optional[str], typer.Option("--explain", metavar="WORKER", help="Why one worker's pay would differ, in the year of --year.")] = None,
     year: Annotated[Optional[int], typer.Option("--year", metavar="YEAR", help="With --explain: the year.")] = None,
     html: Annotated[Optional[str], typer.Option("--html", metavar="FILE", help="Write the charts as a page that fetches nothing.")] = None,
@@ -69,18 +71,22 @@ def what_if(
     kind = _kind(here, by)
     if (explain is None) != (year is None):
         raise UsageProblem(here.say("--explain and --year go together"), remedy=here.say("write --explain W0001 --year 2030"))
+    if names and not people:
+        raise UsageProblem(here.say("--names goes with --people"), remedy=here.say("the other tables name nobody"))
     last = None if through is None else day(through, "--through", here.lang)
     reform = shelf.reform(here.words[0], *(pack or ()))
     with here.open() as ledger:
         at = view(here, ledger, on, known_at, rules_known_at)
         found = at.what_if(reform, through=last, unit=unit, by=kind)
+        tables = {"grades": found.grades} if grades else {}
+        tables |= {"people": at.names(found.people) if names else found.people} if people else {}
         written = _drawn(here, found, at.basis, html, png)
         if explain is not None and year is not None:
             _explained(here, found, at.basis, explain, year)
         elif here.as_json:
-            output.to_json(here, _told(here, found, at.basis, limit=limit, grades=grades, people=people))
+            output.to_json(here, _told(here, found, at.basis, tables, limit))
         else:
-            _shown(here, found, at.basis, limit=limit, grades=grades, people=people)
+            _shown(here, found, at.basis, tables, limit)
     if not here.as_json:
         for path in written:
             output.text(here, "{path} written", path=path)
@@ -113,25 +119,21 @@ def _write(here: Here, path: str, data: bytes) -> None:
         raise UsageProblem(here.say("{path} cannot be written: {why}", path=path, why=error.strerror)) from None
 
 
-def _told(here: Here, found: WhatIf, basis: Basis, *, limit: int | None, grades: bool, people: bool) -> dict[str, Any]:
+def _told(here: Here, found: WhatIf, basis: Basis, tables: Mapping[str, pl.DataFrame], limit: int | None) -> dict[str, Any]:
     body: dict[str, Any] = {"report": "what_if", "basis": output.basis_of(here, basis), **found.as_dict(), "years": found.years.to_dicts()}
-    for asked, name in ((grades, "grades"), (people, "people")):
-        if asked:
-            frame: pl.DataFrame = getattr(found, name)
-            body[name] = {"count": frame.height, "rows": (frame.head(limit) if limit else frame).to_dicts()}
+    for name, frame in tables.items():
+        body[name] = {"count": frame.height, "rows": (frame.head(limit) if limit else frame).to_dicts()}
     return body
 
 
-def _shown(here: Here, found: WhatIf, basis: Basis, *, limit: int | None, grades: bool, people: bool) -> None:
+def _shown(here: Here, found: WhatIf, basis: Basis, tables: Mapping[str, pl.DataFrame], limit: int | None) -> None:
     here.out.print(Text(f"{found.reform.title}  {found.reform.effective_from}", style="bold"), soft_wrap=True)
     if not found.years.height:
         output.text(here, "This reform changes nothing for anybody.")
     else:
         _table(here, _telling(found.years), 0)
-        if grades:
-            _table(here, found.grades, limit)
-        if people:
-            _table(here, found.people, limit)
+        for frame in tables.values():
+            _table(here, frame, limit)
         outcome = {name: found.people.filter(outcome=name)["worker"].n_unique() for name in ("gains", "loses", "unknown")}
         output.text(here, "{gains:,} persons gain, {loses:,} lose in some year; the amounts of {unknown:,} are unknown", **outcome)
     for sentence in found.assumed:

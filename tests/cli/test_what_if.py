@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def asked(run: Run, folder: Path, built: Path) -> Run:
     """A folder with the city and a reform in it, and a way to run commands there."""
-    for file in built.iterdir():
-        if file.is_file():
-            (folder / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(built, folder, dirs_exist_ok=True)
     (folder / "reform.yaml").write_text(REFORM, encoding="utf-8")
     return run
 
@@ -79,6 +78,11 @@ def test_as_json_it_holds_what_was_asked_for_and_what_it_rests_on(asked: Run) ->
     assert more["people"]["count"] == 11
     assert len(more["people"]["rows"]) == 2
     assert data(asked, lang="zh") == plain
+
+
+def test_names_are_shown_by_the_door_that_unseals_them(asked: Run) -> None:
+    assert "王芳" not in asked(*ASK, "--people").stdout
+    assert {one["name"] for one in data(asked, "--people", "--names")["people"]["rows"]} == {"王芳"}
 
 
 def test_one_person_is_explained(asked: Run) -> None:
@@ -137,6 +141,7 @@ def test_nothing_is_recorded(asked: Run, folder: Path) -> None:
     ("given", "code", "said"),
     [
         (("--by", "city"), 2, "write --by district | street | community"),
+        (("--names",), 2, "--names goes with --people"),
         (("--explain", "W1"), 2, "--explain and --year go together"),
         (("--explain", "W1", "--year", "1990"), 1, "the years looked at are 2026 to 2030"),
         (("--through", "2026-12-31"), 1, "reform.ends-before-it-begins"),
