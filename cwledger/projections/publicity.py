@@ -44,7 +44,7 @@ def is_working_day(day: date) -> bool:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         first, last = known_years()
-        raise UncountedDays(f"the holiday calendar knows the years {first} to {last}, not {day.year}; upgrade chinesecalendar once {day.year} is in it") from None
+        raise UncountedDays(f"the holiday calendar knows the years {first} to {last}, not {day.year}; upgrade chinesecalendar once it does") from None
 
 
 def known_years() -> tuple[int, int]:

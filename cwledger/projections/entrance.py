@@ -1,0 +1,62 @@
+"""The reports of open recruitment and establishment posts at one point on the clocks: a part of :class:`~cwledger.projections.reports.Reports`.
+
+Not for how each comes about: ``recruitment.py``, ``entries.py`` and ``establishment.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from cwledger.projections import entries as _entries
+from cwledger.projections import establishment as _establishment
+from cwledger.projections import recruitment as _recruitment
+from cwledger.projections.facts import Facts
+from cwledger.projections.units import Units
+
+
+class Entrance:
+    """How people come in and up, from the facts believed at a position. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
+
+    facts: Facts
+    effective_on: date
+    unit_tree: Units
+
+    def roster(self, unit: str | None = None) -> pl.DataFrame:
+        """Who serves, of the reports this is a part of."""
+        raise NotImplementedError
+
+    @cached_property
+    def recruitments(self) -> _recruitment.Recruitments:
+        """Every recruitment with its applicants ranked."""
+        return _recruitment.Recruitments(self.facts, self.effective_on)
+
+    @cached_property
+    def _recruitment(self) -> pl.DataFrame:
+        return _recruitment.recruitment(self.recruitments, self.unit_tree)
+
+    @cached_property
+    def _entries(self) -> pl.DataFrame:
+        return _entries.entries(self.facts, self.effective_on, self.roster(), self.recruitments)
+
+    def recruitment(self, unit: str | None = None) -> pl.DataFrame:
+        """Every announcement and position; see :func:`cwledger.projections.recruitment.recruitment`."""
+        return self._recruitment if unit is None else self._recruitment.filter(self.unit_tree.within(unit, employed=False))
+
+    def applicants(self, announcement: str) -> pl.DataFrame:
+        """Everybody who applied; see :func:`cwledger.projections.recruitment.applicants`."""
+        return _recruitment.applicants(self.recruitments, announcement)
+
+    def entries(self, unit: str | None = None) -> pl.DataFrame:
+        """Where each worker came in; see :func:`cwledger.projections.entries.entries`."""
+        return self._entries if unit is None else self._entries.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
+
+    def entry_shares(self, unit: str | None = None) -> pl.DataFrame:
+        """How the workers of each district came in; see :func:`cwledger.projections.entries.entry_shares`."""
+        return _entries.entry_shares(self.entries(unit))
+
+    def establishment(self, unit: str | None = None) -> pl.DataFrame:
+        """Every release of establishment posts; see :func:`cwledger.projections.establishment.establishment`."""
+        return _establishment.establishment(self.facts, self.effective_on, self.unit_tree, unit)

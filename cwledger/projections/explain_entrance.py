@@ -1,0 +1,144 @@
+"""Why recruitments and establishment posts come out as reported: trees that end in event ids, for :func:`cwledger.projections.explain.explain`.
+
+Subjects: ``recruitment`` an announcement, or one position of it (``ZS2021/P01``); ``applicants`` one applicant (``ZS2021/2021060012``); ``entries`` a worker;
+``establishment`` a release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from cwledger.aggregates import recruitments as ev
+from cwledger.errors import UnknownSubject
+from cwledger.explanation import Explanation
+from cwledger.projections.entries import entries as entries_report
+from cwledger.projections.establishment import establishment as establishment_report
+from cwledger.projections.facts import Facts
+from cwledger.projections.recruitment import Announcement, Applicant, Position, Recruitments
+from cwledger.projections.units import Units
+
+
+def recruitment(facts: Facts, effective_on: date, subject: str) -> Explanation:
+    """The posts, the cut and the hires of an announcement, or of one position of it.
+
+    Raises:
+        UnknownSubject: no such announcement or position.
+    """
+    name, _, position = subject.partition("/")
+    announcement = Recruitments(facts, effective_on).announcement(name)
+    chosen = [one for code, one in sorted(announcement.positions.items()) if position in ("", code)]
+    if position and not chosen:
+        raise UnknownSubject(f"position {position!r} of recruitment:{name}", remedy=f"offered: {', '.join(sorted(announcement.positions)) or 'none'}")
+    parts = (*_terms(announcement), *(_position(one, effective_on) for one in chosen))
+    return Explanation("recruitment", subject, event_ids=(announcement.said["id"],), parts=parts)
+
+
+def _terms(announcement: Announcement) -> Iterator[Explanation]:
+    terms, by = announcement.terms, (announcement.said["id"],)
+    for name in ("written_weight", "interview_weight", "interview_ratio", "plan_ratio", "written_pass", "interview_pass"):
+        value: Decimal | int | None = getattr(terms, name)
+        if value is not None:
+            yield Explanation(name, value, event_ids=by)
+    if terms.tie_break:
+        yield Explanation("tie_break", terms.tie_break, event_ids=by)
+    for notice, told in zip(announcement.notices, announcement.publicised, strict=True):
+        yield Explanation("publicity_until", told.until, event_ids=(notice["id"],))
+
+
+def _position(position: Position, on: date) -> Explanation:
+    hired = tuple(
+        Explanation(
+            "applicant", one.applicant, event_ids=(one.facts[ev.ApplicantHired]["id"],), parts=(Explanation("worker", one.facts[ev.ApplicantHired]["worker"]),)
+        )
+        for one in position.hired
+    )
+    screenings = tuple(found["id"] for one in position.applicants.values() if (found := one.of(ev.ApplicationScreened)) is not None)
+    parts = (
+        Explanation("posts", position.offer["number"], event_ids=(position.offer["id"],)),
+        Explanation("plan", position.plan(on), parts=(Explanation("screened", position.qualified, "persons", event_ids=screenings),)),
+        Explanation("hired", len(position.hired), "persons", parts=hired),
+    )
+    return Explanation("position", position.position, parts=parts)
+
+
+def applicants(facts: Facts, effective_on: date, subject: str) -> Explanation:
+    """Where one applicant stands: the marks, the bonus, the total and the outcome.
+
+    Raises:
+        UnknownSubject: no such announcement or applicant.
+    """
+    name, _, applicant = subject.partition("/")
+    announcement = Recruitments(facts, effective_on).announcement(name)
+    one = announcement.applicants.get(applicant)
+    if one is None:
+        raise UnknownSubject(f"applicant {applicant!r} of recruitment:{name}", remedy="write the announcement and the applicant, as ZS2021/2021060012")
+    return Explanation("applicants", subject, event_ids=(one.filed["id"],), parts=tuple(_applicant(announcement, one)))
+
+
+def _applicant(announcement: Announcement, one: Applicant) -> Iterator[Explanation]:
+    assert one.standing is not None
+    outcome, why, reason = one.outcome()
+    terms = (announcement.said["id"],)
+    yield Explanation("position", one.position, event_ids=(announcement.positions[one.position].offer["id"],))
+    for label, kind in (("written", ev.WrittenScored), ("interview", ev.InterviewScored)):
+        score = one.score(kind)
+        if score is not None:
+            yield Explanation(label, score, event_ids=(one.facts[kind]["id"],))
+    if one.standing.bonus:
+        yield Explanation("bonus", one.standing.bonus, event_ids=(one.filed["id"], *terms))
+    if one.standing.total is not None:
+        yield Explanation("total", one.standing.total, event_ids=terms)
+        decided = tuple(row["id"] for row in announcement.decided if one.applicant in row["applicants"])
+        yield Explanation("rank", one.standing.rank, event_ids=decided)
+    last = tuple(
+        found["id"]
+        for kind in (ev.ApplicationScreened, ev.ApplicantWithdrew, ev.SubstituteCalled, ev.ApplicantHired, ev.HireAnnulled)
+        if (found := one.of(kind))
+    )
+    because = (Explanation("why", why),) if why else ()
+    stated = (Explanation("reason", reason),) if reason else ()
+    yield Explanation("outcome", outcome, event_ids=last, parts=(*because, *stated))
+
+
+def entries(facts: Facts, effective_on: date, subject: str, roster: pl.DataFrame) -> Explanation:
+    """Where one worker who serves came in.
+
+    Raises:
+        UnknownSubject: the worker does not serve on the day.
+    """
+    found = Recruitments(facts, effective_on)
+    rows = entries_report(facts, effective_on, roster.filter(pl.col("worker") == subject), found)
+    if not rows.height:
+        raise UnknownSubject(f"career:{subject}", remedy="entries are those of who serves on the day; cwledger roster lists them")
+    row = rows.row(0, named=True)
+    parts: list[Explanation] = []
+    if row["entered_by"] is not None:
+        parts = [
+            Explanation(name, row[name], event_ids=(row["entered_by"],)) for name in ("announcement", "position", "score", "rank") if row[name] is not None
+        ]
+        hires = [one for one in found.hires.get(subject, ()) if one.announcement == row["announcement"]]
+        parts += [part for one in hires for part in _applicant(found.announcement(one.announcement), one) if part.label in ("written", "interview", "bonus")]
+    return Explanation("entries", row["entered"], parts=tuple(parts))
+
+
+def establishment(facts: Facts, effective_on: date, subject: str) -> Explanation:
+    """The posts of one release, who fills them and how many are open.
+
+    Raises:
+        UnknownSubject: no such release.
+    """
+    rows = establishment_report(facts, effective_on, Units(facts, effective_on)).filter(pl.col("release") == subject)
+    if not rows.height:
+        raise UnknownSubject(f"establishment:{subject}")
+    row = rows.row(0, named=True)
+    people = tuple(Explanation("worker", worker, event_ids=(by,)) for worker, by in zip(row["workers"], row["appointed_by"], strict=True))
+    parts = (
+        Explanation("released", row["released"], event_ids=(row["released_by"],)),
+        Explanation("withdrawn", row["withdrawn"], event_ids=tuple(row["withdrawn_by"])),
+        Explanation("filled", row["filled"], "persons", parts=people),
+    )
+    return Explanation("open", row["open"], parts=parts)

@@ -1,0 +1,402 @@
+"""Open recruitment on a day: each announcement and position with its stage, every applicant with where it stands and why, where each worker came in.
+
+The marks are ranked by the announcement's own terms (``ranking.py``). Not for what is irregular about a recruitment (``recruitment_findings.py``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from cwledger.aggregates import recruitments as ev
+from cwledger.aggregates.event import Event
+from cwledger.clock import add_months
+from cwledger.errors import UnknownSubject
+from cwledger.projections.facts import Facts, until
+from cwledger.projections.publicity import Publicity, publicity
+from cwledger.projections.ranking import Candidate, Standing, Terms, plan, standings
+from cwledger.projections.units import Units
+
+SCORE = pl.Decimal(9, 4)
+RECRUITMENT_SCHEMA: dict[str, Any] = {
+    "announcement": pl.String, "position": pl.String, "community": pl.String, "street": pl.String, "district": pl.String, "announced_on": pl.Date,
+    "surveyed": pl.Int64, "posts": pl.Int64, "plan": pl.Int64, "applicants": pl.Int64, "screened": pl.Int64, "wrote": pl.Int64, "interviewed": pl.Int64,
+    "hired": pl.Int64, "vacancies": pl.Int64, "stage": pl.String, "publicity_until": pl.Date, "announced_by": pl.String, "offered_by": pl.String,
+}  # fmt: skip
+APPLICANT_SCHEMA: dict[str, Any] = {
+    "announcement": pl.String, "applicant": pl.String, "position": pl.String, "stage": pl.String, "written": SCORE, "bonus": SCORE, "interview": SCORE,
+    "total": SCORE, "rank": pl.Int64, "outcome": pl.String, "why": pl.String, "reason": pl.String, "instead_of": pl.String, "worker": pl.String,
+    "event_ids": pl.List(pl.String),
+}  # fmt: skip
+_LEAVING: dict[str, type[Event]] = {"annulled": ev.HireAnnulled, "withdrawn": ev.ApplicantWithdrew, "out": ev.ApplicationScreened}
+
+
+@dataclass
+class Applicant:
+    """One application as recorded by a day, and where it stands."""
+
+    announcement: str
+    applicant: str
+    position: str
+    filed: dict[str, Any]
+    facts: dict[type[Event], dict[str, Any]] = field(default_factory=dict)
+    """The last fact of each type about it."""
+    standing: Standing | None = None
+
+    def of(self, kind: type[Event]) -> dict[str, Any] | None:
+        """The last fact of a type, with its fields, ``order`` and ``id``."""
+        return self.facts.get(kind)
+
+    def score(self, kind: type[Event]) -> Decimal | None:
+        """A mark, where there is one."""
+        found = self.facts.get(kind)
+        return None if found is None else hundredths(found["score"])
+
+    @property
+    def screened(self) -> str | None:
+        """How the last check of the conditions came out."""
+        found = self.of(ev.ApplicationScreened)
+        return None if found is None else found["outcome"]
+
+    @property
+    def excluded(self) -> bool:
+        """Whether it was out before any mark."""
+        marks = [fact["order"] for kind in (ev.WrittenScored, ev.InterviewScored) if (fact := self.of(kind)) is not None]
+        screening = self.of(ev.ApplicationScreened)
+        return screening is not None and screening["outcome"] == "failed" and (not marks or screening["order"] < min(marks))
+
+    @property
+    def annulled(self) -> bool:
+        """Whether it was hired and the hire annulled since."""
+        hire, annulment = self.of(ev.ApplicantHired), self.of(ev.HireAnnulled)
+        return hire is not None and annulment is not None and hire["order"] < annulment["order"]
+
+    @property
+    def hired(self) -> bool:
+        """Whether its hire stands."""
+        return self.of(ev.ApplicantHired) is not None and not self.annulled and not self.withdrawn_after_hire
+
+    @property
+    def withdrawn_after_hire(self) -> bool:
+        """Whether it gave the place up after all."""
+        hire, withdrawal = self.of(ev.ApplicantHired), self.of(ev.ApplicantWithdrew)
+        return hire is not None and withdrawal is not None and hire["order"] < withdrawal["order"]
+
+    @property
+    def gone(self) -> str | None:
+        """How it left the race after its marks, where it did."""
+        if self.annulled:
+            return "annulled"
+        if self.of(ev.ApplicantWithdrew) is not None and not self.hired:
+            return "withdrawn"
+        return "out" if self.screened == "failed" and not self.hired else None
+
+    def outcome(self) -> tuple[str, str | None, str | None]:
+        """Outcome, why, and the reason the facts give."""
+        assert self.standing is not None
+        if self.gone is not None:
+            why = "screened-out" if self.gone == "out" else None
+            return self.gone, why, (self.of(_LEAVING[self.gone]) or {}).get("reason")
+        called = self.of(ev.SubstituteCalled) is not None
+        if self.hired:
+            return "hired", "substitute" if called else self.standing.why, None
+        if called and self.standing.outcome in ("reserve", "undecided"):
+            return "to-hire", "substitute", None
+        return self.standing.outcome, self.standing.why, None
+
+    def event_ids(self) -> list[str]:
+        """The facts it rests on, in the order they hold."""
+        facts = sorted((self.filed, *self.facts.values()), key=lambda fact: fact["order"])
+        return [fact["id"] for fact in facts]
+
+
+@dataclass
+class Position:
+    """The posts offered under one position, and everybody who applied for them."""
+
+    announcement: Announcement
+    position: str
+    offer: dict[str, Any]
+    """The last offer."""
+    applicants: dict[str, Applicant] = field(default_factory=dict)
+
+    @property
+    def qualified(self) -> int:
+        """Applications that passed the check, or were marked without being checked yet."""
+        return sum(one.screened == "passed" or (one.screened is None and one.of(ev.WrittenScored) is not None) for one in self.applicants.values())
+
+    def settled(self, on: date) -> bool:
+        """Whether nobody can be added to the qualified: applications are over, and all are checked or the exam is."""
+        marked = any(one.of(ev.WrittenScored) or one.of(ev.InterviewScored) for one in self.applicants.values())
+        checked = all(one.screened is not None or one.of(ev.ApplicantWithdrew) is not None for one in self.applicants.values())
+        return on >= self.announcement.said["applications_until"] and (marked or checked)
+
+    def plan(self, on: date) -> int:
+        """The posts after the cut; all of them as long as it is not settled how many qualify."""
+        posts = int(self.offer["number"])
+        return plan(self.announcement.terms, posts, self.qualified) if self.settled(on) else posts
+
+    def count(self, kind: type[Event]) -> int:
+        """Applicants with a fact of a type."""
+        return sum(one.of(kind) is not None for one in self.applicants.values())
+
+    @property
+    def hired(self) -> list[Applicant]:
+        """Whose hire stands."""
+        return [one for one in self.applicants.values() if one.hired]
+
+    def stage(self, on: date) -> str:
+        """How far it has come: ``announced``, ``applications``, ``screening``, ``written``, ``interview``, ``publicity``, ``hiring``, ``filled``."""
+        posts = self.plan(on)
+        if self.hired and len(self.hired) >= posts:
+            return "filled"
+        out = self.announcement.publicised
+        if self.hired or (out and out[-1].until is not None and out[-1].until <= on):
+            return "hiring"
+        for told, stage in ((bool(out), "publicity"), (self.count(ev.InterviewScored) > 0, "interview"), (self.count(ev.WrittenScored) > 0, "written")):
+            if told:
+                return stage
+        if self.count(ev.ApplicationScreened) or on >= self.announcement.said["applications_until"]:
+            return "screening"
+        return "applications" if on >= self.announcement.said["applications_from"] else "announced"
+
+
+@dataclass
+class Announcement:
+    """One announcement as recorded by a day."""
+
+    id: str
+    said: dict[str, Any]
+    terms: Terms
+    positions: dict[str, Position] = field(default_factory=dict)
+    applicants: dict[str, Applicant] = field(default_factory=dict)
+    surveyed: dict[str, int] = field(default_factory=dict)
+    decided: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    """Results publicised, in order."""
+
+    @cached_property
+    def publicised(self) -> list[Publicity]:
+        """Every publicity of results, in order."""
+        days = (self.said["publicity_working_days"], self.said["publicity_days"])
+        return [publicity(one["effective_on"], one["until"], *days) for one in self.notices]
+
+    @property
+    def reserve_until(self) -> date | None:
+        """The first day on which no substitute may be called any more; None where none is stated, or results are not out."""
+        months = self.said["reserve_months"]
+        return add_months(self.notices[0]["effective_on"], months) if months and self.notices else None
+
+
+def hundredths(stored: int) -> Decimal:
+    """A number kept in hundredths, as it is."""
+    return Decimal(stored).scaleb(-2)
+
+
+def _terms(said: Mapping[str, Any]) -> Terms:
+    numbers = {name: None if said[name] is None else hundredths(said[name]) for name in ("interview_ratio", "written_pass", "interview_pass", "plan_ratio")}
+    points = (one.rpartition("=") for one in said["bonus_points"] or ())
+    return Terms(
+        written_weight=said["written_weight"],
+        interview_weight=said["interview_weight"],
+        decimals=said["decimals"],
+        ties_admitted=said["ties_admitted"],
+        rounding=said["rounding"],
+        bonus_points={code: Decimal(number) for code, _, number in points},
+        bonus_stacking=said["bonus_stacking"],
+        bonus_from=said["bonus_from"],
+        tie_break=tuple(said["tie_break"] or ()),
+        **numbers,
+    )
+
+
+class Recruitments:
+    """Every recruitment as recorded by a day. Worked out when first asked for and kept."""
+
+    def __init__(self, facts: Facts, effective_on: date) -> None:
+        self.facts = facts
+        self.effective_on = effective_on
+
+    def _rows(self, kind: type[Event]) -> Iterable[dict[str, Any]]:
+        own = [name for name in kind.model_fields if name not in Event.model_fields and name != kind.subject_field]
+        rows = until(self.facts, kind, self.effective_on, "effective_on", *own).sort("order").collect()
+        for row in rows.iter_rows(named=True):
+            row["id"] = f"recruitment:{row['announcement']}/{row['version']}"
+            yield row
+
+    @cached_property
+    def announcements(self) -> dict[str, Announcement]:
+        """Every announcement by id, with its applicants ranked."""
+        found = {row["announcement"]: Announcement(row["announcement"], row, _terms(row)) for row in self._rows(ev.RecruitmentAnnounced)}
+        self._offers(found)
+        for row in self._rows(ev.ApplicationFiled):
+            announcement = found[row["announcement"]]
+            one = Applicant(announcement.id, row["applicant"], row["opening"], row)
+            announcement.applicants[one.applicant] = announcement.positions[one.position].applicants[one.applicant] = one
+        for kind in (
+            ev.ApplicationScreened,
+            ev.WrittenScored,
+            ev.InterviewScored,
+            ev.ApplicantWithdrew,
+            ev.SubstituteCalled,
+            ev.ApplicantHired,
+            ev.HireAnnulled,
+        ):
+            for row in self._rows(kind):
+                found[row["announcement"]].applicants[row["applicant"]].facts[kind] = row
+        for row in self._rows(ev.TieDecided):
+            found[row["announcement"]].decided.append(row)
+        for row in self._rows(ev.ResultsPublicised):
+            found[row["announcement"]].notices.append(row)
+        for announcement in found.values():
+            for position in announcement.positions.values():
+                self._rank(position)
+        return found
+
+    def _offers(self, found: dict[str, Announcement]) -> None:
+        for row in self._rows(ev.RecruitmentPostOffered):
+            announcement = found[row["announcement"]]
+            already = announcement.positions.get(row["opening"])
+            if already is None:
+                announcement.positions[row["opening"]] = Position(announcement, row["opening"], row)
+            else:
+                already.offer = {**row, **{name: row[name] or already.offer[name] for name in ("community", "born_from", "born_until")}}
+        for row in self._rows(ev.NeedSurveyed):
+            if row["announcement"] in found:
+                surveyed = found[row["announcement"]].surveyed
+                surveyed[row["opening"]] = surveyed.get(row["opening"], 0) + row["number"]
+
+    def _rank(self, position: Position) -> None:
+        announcement = position.announcement
+        candidates = [
+            Candidate(
+                one.applicant,
+                one.screened,
+                one.score(ev.WrittenScored),
+                one.score(ev.InterviewScored),
+                tuple(one.filed["bonuses"] or ()),
+                tuple(one.filed["attributes"] or ()),
+                one.excluded,
+                one.of(ev.SubstituteCalled) is not None,
+            )
+            for one in position.applicants.values()
+        ]
+        decided = [row["applicants"] for row in announcement.decided]
+        found = standings(announcement.terms, position.plan(self.effective_on), candidates, decided, over=bool(announcement.notices))
+        for name, standing in found.items():
+            position.applicants[name].standing = standing
+
+    def __iter__(self) -> Iterator[Position]:
+        """Every position of every announcement, sorted."""
+        for _, announcement in sorted(self.announcements.items()):
+            for _, position in sorted(announcement.positions.items()):
+                yield position
+
+    def announcement(self, announcement: str) -> Announcement:
+        """One announcement.
+
+        Raises:
+            UnknownSubject: none of that id was announced by the day.
+        """
+        found = self.announcements.get(announcement)
+        if found is None:
+            raise UnknownSubject(f"recruitment:{announcement}")
+        return found
+
+    @cached_property
+    def hires(self) -> dict[str, list[Applicant]]:
+        """The applications under which each worker was hired, annulled hires included, in the order of hiring."""
+        found: dict[str, list[Applicant]] = defaultdict(list)
+        for announcement in self.announcements.values():
+            for one in announcement.applicants.values():
+                hire = one.of(ev.ApplicantHired)
+                if hire is not None:
+                    found[hire["worker"]].append(one)
+        for applications in found.values():
+            applications.sort(key=lambda one: (one.facts[ev.ApplicantHired]["effective_on"], one.announcement))
+        return found
+
+
+def recruitment(found: Recruitments, units: Units) -> pl.DataFrame:
+    """One row for each announcement and position.
+
+    Returns:
+        ``announcement, position; community, street, district`` (of the position where it has a community, else of the announcement);
+        ``announced_on``; ``surveyed`` (the need, null where none was), ``posts`` offered, ``plan`` after the cut; ``applicants``, of them ``screened``
+        (passed), ``wrote``, ``interviewed``, ``hired`` (hires that stand); ``vacancies`` (posts offered and not filled); ``stage``;
+        ``publicity_until``; ``announced_by, offered_by`` (event ids). Sorted by announcement and position.
+    """
+    on = found.effective_on
+    rows = [_row(position, on) for position in found]
+    frame = units.placed(pl.DataFrame(rows, schema={k: v for k, v in RECRUITMENT_SCHEMA.items() if k not in ("street", "district")} | {"of": pl.String}))
+    return frame.with_columns(pl.col("district").fill_null(pl.col("of"))).select(list(RECRUITMENT_SCHEMA))
+
+
+def _row(position: Position, on: date) -> dict[str, Any]:
+    announcement, hired = position.announcement, len(position.hired)
+    notices = announcement.publicised
+    return {
+        "announcement": announcement.id,
+        "position": position.position,
+        "community": position.offer["community"],
+        "of": announcement.said["district"],
+        "announced_on": announcement.said["effective_on"],
+        "surveyed": announcement.surveyed.get(position.position),
+        "posts": position.offer["number"],
+        "plan": position.plan(on),
+        "applicants": len(position.applicants),
+        "screened": sum(one.screened == "passed" for one in position.applicants.values()),
+        "wrote": position.count(ev.WrittenScored),
+        "interviewed": position.count(ev.InterviewScored),
+        "hired": hired,
+        "vacancies": max(position.offer["number"] - hired, 0),
+        "stage": position.stage(on),
+        "publicity_until": notices[-1].until if notices else None,
+        "announced_by": announcement.said["id"],
+        "offered_by": position.offer["id"],
+    }
+
+
+def applicants(found: Recruitments, announcement: str) -> pl.DataFrame:
+    """Everybody who applied under an announcement: how far each came, and why not further.
+
+    Returns:
+        ``announcement, applicant, position``; ``stage`` (``filed``, ``screened``, ``written``, ``interview``); ``written, bonus, interview, total``;
+        ``rank`` in the position, shared where a tie stands; ``outcome`` (``pending``, ``out``, ``undecided``, ``to-hire``, ``reserve``, ``hired``,
+        ``withdrawn``, ``annulled``) and ``why``; ``reason`` as the facts give it; ``instead_of`` whom a substitute was called; ``worker``;
+        ``event_ids``. Sorted by position, rank and applicant.
+
+    Raises:
+        UnknownSubject: none of that id was announced by the day.
+    """
+    rows = [_applicant(one) for one in found.announcement(announcement).applicants.values()]
+    return pl.DataFrame(rows, schema=APPLICANT_SCHEMA).sort("position", "rank", "applicant", nulls_last=True)
+
+
+def _applicant(one: Applicant) -> dict[str, Any]:
+    assert one.standing is not None
+    outcome, why, reason = one.outcome()
+    return {
+        "announcement": one.announcement,
+        "applicant": one.applicant,
+        "position": one.position,
+        "stage": one.standing.stage,
+        "written": one.score(ev.WrittenScored),
+        "bonus": one.standing.bonus,
+        "interview": one.score(ev.InterviewScored),
+        "total": one.standing.total,
+        "rank": one.standing.rank,
+        "outcome": outcome,
+        "why": why,
+        "reason": reason,
+        "instead_of": (one.of(ev.SubstituteCalled) or {}).get("instead_of"),
+        "worker": (one.of(ev.ApplicantHired) or {}).get("worker"),
+        "event_ids": one.event_ids(),
+    }
