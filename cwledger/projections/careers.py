@@ -105,7 +105,7 @@ def _folded(read: _Read) -> Iterator[Career]:
     """The careers behind facts: each type's events are built together, then all put in order at once."""
     keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for spec, frame in read]
     rows = pl.concat(keys).with_row_index("number").sort("worker", "order")
-    with _uncollected():
+    with uncollected():
         events = [event for spec, frame in read for event in _events(frame, spec)]
         numbers, *others = (rows[name].to_list() for name in ("number", "event_id", "origin", "rank"))
         sequence = map(_AS_FACT, zip(map(events.__getitem__, numbers), *others, strict=True))
@@ -115,8 +115,8 @@ def _folded(read: _Read) -> Iterator[Career]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the cycle collector for the length of a stretch: nothing here makes cycles, and looking through the events costs as much as folding them."""
+def uncollected() -> Iterator[None]:
+    """Without the cycle collector for the length of a block that makes no cycles: looking through what is kept costs as much as making it."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -6,9 +6,10 @@ facts alone (``projections``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cwledger.errors import UnknownSubject
@@ -17,6 +18,7 @@ from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
 if TYPE_CHECKING:
     import polars as pl
 
+    from cwledger.aggregates import Career
     from cwledger.aggregates.geography import Case, Geography
     from cwledger.clock import Month
     from cwledger.errors import Issue
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Ruling", "rulebook_of", "rules_known"]
 
+TOGETHER = 500
+"""Workers whose entitlements are worked out at a time, so that memory stays flat."""
+
 
 class Ruling:
     """What the rules say at one basis. Made by a view; everything is worked out once, when first asked for.
@@ -40,11 +45,20 @@ class Ruling:
         rule_facts: the facts about rules, as far as the clock of rule knowledge reaches.
         effective_on: the day asked about.
         rules_known_on: the last day on which a text published that day is known; None: no rule is known.
+        career: folds one worker's career from the log by the same basis, which for one is quicker than from the columns.
     """
 
-    def __init__(self, facts: Facts, rule_facts: Facts, effective_on: date, rules_known_on: date | None) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        rule_facts: Facts,
+        effective_on: date,
+        rules_known_on: date | None,
+        career: Callable[[str], Career] | None = None,
+    ) -> None:
         self.facts = facts
         self._rule_facts = rule_facts
+        self._career = career
         self.effective_on = effective_on
         self.rules_known_on = rules_known_on
 
@@ -70,6 +84,16 @@ class Ruling:
 
         return map(self.geography.case, careers(self.facts, workers, self.effective_on))
 
+    def case(self, worker: str) -> Case | None:
+        """What the rules are asked about of one worker; None for somebody not registered by the day."""
+        if self._career is None:
+            return next(self.cases([worker]), None)
+        try:
+            career = self._career(worker)
+        except UnknownSubject:
+            return None
+        return None if career.registered_on is None else self.geography.case(career)
+
     @cached_property
     def payroll(self) -> Payroll:
         """Entitlements under the rules known; what stretches of time come to is shared by everybody asked about."""
@@ -79,8 +103,15 @@ class Ruling:
 
     def entitled_cases(self, workers: Iterable[str] | None = None) -> Iterator[tuple[Case, Entitlement]]:
         """Each case with what it is entitled to by the day, sorted by worker."""
-        ends = self.effective_on + timedelta(days=1)
-        return ((case, self.payroll.entitlement(case, ends)) for case in self.cases(workers))
+        from cwledger.projections.careers import uncollected
+
+        cases, ends = self.cases(workers), self.effective_on + timedelta(days=1)
+        while True:
+            with uncollected():
+                found = [(case, self.payroll.entitlement(case, ends)) for case in islice(cases, TOGETHER)]
+            if not found:
+                return
+            yield from found
 
     def entitlements(self, workers: Iterable[str] | None = None) -> Iterator[Entitlement]:
         """What workers are entitled to by the day, sorted by worker; everybody where none are named."""
@@ -90,7 +121,8 @@ class Ruling:
         """What one worker is entitled to by the day."""
         from cwledger.policies.pay import Entitlement
 
-        return next(self.entitlements([worker]), Entitlement(worker, ()))
+        case = self.case(worker)
+        return Entitlement(worker, ()) if case is None else self.payroll.entitlement(case, self.effective_on + timedelta(days=1))
 
     def explain(self, question: str, worker: str) -> Explanation:
         """Why the rules say what they say of a worker; see ``View.explain``."""
@@ -106,9 +138,10 @@ class Ruling:
         """
         from cwledger.policies.retirement import retirement
 
-        for case in self.cases([worker]):
-            return retirement(case, self.rulebook, self.effective_on)
-        raise UnknownSubject(f"career:{worker}")
+        case = self.case(worker)
+        if case is None:
+            raise UnknownSubject(f"career:{worker}")
+        return retirement(case, self.rulebook, self.effective_on)
 
     def retirements_of(self, workers: Iterable[str] | None = None) -> Iterator[Retirement]:
         """When workers retire who have neither retired nor died by the day, sorted by worker; everybody where none are named."""
