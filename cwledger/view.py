@@ -97,7 +97,7 @@ class View:
         from cwledger.ruling import Ruling
 
         known_at = self.basis.rules_known_at
-        return Ruling(self._facts, self._rule_facts, self.basis.effective_on, None if known_at is None else day_of(known_at))
+        return Ruling(self._facts, self._rule_facts, self.basis.effective_on, None if known_at is None else day_of(known_at), self.career)
 
     def rules(self, jurisdiction: str | None = None) -> pl.DataFrame:
         """Every rule version recorded and how it stands on the day: one row per version, sorted by rule and day.
