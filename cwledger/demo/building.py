@@ -24,6 +24,7 @@ from cwledger.demo.recruiting import recruit
 from cwledger.demo.rules import receive_rules
 from cwledger.demo.service import file_service
 from cwledger.demo.steps import Correction, Enactment, Recording, Reversal, Step
+from cwledger.demo.ways_up import promote
 from cwledger.errors import Issue, Refused
 from cwledger.ledger import Ledger
 from cwledger.recording.values import Incoming, Progress
@@ -59,6 +60,7 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
         if person.serves(SPLIT_ON) and registered[person.worker].date() < SPLIT_ON:
             serving.setdefault(person.where(SPLIT_ON).id, []).append(person.worker)
     develop(clerk, chance, communities, serving)
+    promote(clerk, chance, people, registered, careers)
     for system in (meet, tend, relieve, pioneer):
         system(clerk, chance, communities, careers)
     return clerk.steps()

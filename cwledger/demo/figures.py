@@ -1,0 +1,243 @@
+"""The published figures beside what a ledger gives: each worked out by a report over events, and where the two differ, why.
+
+For: :func:`figures`. Not for the figures themselves (``published.py``), nor for building a city that gives them (``building.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import polars as pl
+
+from cwledger.aggregates.career.person import WorkerRegistered
+from cwledger.demo.burden import LISTED_ON, NEARLY_200
+from cwledger.demo.elections import TERM_CHANGES
+from cwledger.demo.pay import NEW_SYSTEM
+from cwledger.demo.published import CAREERS, FIGURES, Figure, wanted
+from cwledger.ledger import Ledger
+from cwledger.view import View
+
+SEATS = ("party-delegate", "people-delegate", "consultative-member")
+RETIREMENT_RULE = "cn.dalian.women-officers-retirement"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One figure as published and as a ledger gives it."""
+
+    figure: Figure
+    published: str
+    """As published; scaled to the size of the city where it counts."""
+    computed: str
+    agrees: bool
+    question: str
+    """The report that gives it and the list behind it."""
+    why: str
+    """Where it is approximate, scaled or differs: why. Empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What the figures are asked of: the city on the day, and just before the new pay system."""
+
+    now: View
+    before_pay: View
+    before_list: View
+    careers: int
+
+
+def figures(ledger: Ledger, on: date, known_at: Any = None) -> tuple[list[Computed], View]:
+    """Every published figure beside the ledger's own, by system, and the view they were asked of.
+
+    Args:
+        ledger: a city, such as ``demo.build`` makes.
+        on: the day; ``demo.REPORTED_ON`` for a synthetic city.
+        known_at: as known then; None is now.
+    """
+    now = ledger.at(effective_on=on, known_at=known_at)
+    position = now.basis.position
+    before_pay, before_list = (ledger.at(effective_on=day, known_at=position) for day in (NEW_SYSTEM - _DAY, LISTED_ON - _DAY))
+    careers = now.reports.facts[WorkerRegistered].select(pl.len()).collect().item()
+    city = City(now, before_pay, before_list, careers)
+    return [_compared(figure, city) for figure in FIGURES], now
+
+
+_DAY = date(2000, 1, 2) - date(2000, 1, 1)
+
+
+def _compared(figure: Figure, city: City) -> Computed:
+    question, ask = _ASK[figure.code]
+    value = ask(city)
+    scaled = figure.counts and city.careers != CAREERS
+    published = str(wanted(figure.code, city.careers)) if scaled else figure.value
+    computed = "–" if value is None else str(value)
+    agrees = value is not None and (_about(Decimal(computed), Decimal(published)) if figure.approximate else Decimal(computed) == Decimal(published))
+    return Computed(figure, published, computed, agrees, question, "; ".join(_reasons(figure, city, agrees, scaled)))
+
+
+def _about(computed: Decimal, published: Decimal) -> bool:
+    """Whether a figure published as «nearly» or «over» fits, within a tenth."""
+    return abs(computed - published) * 10 <= published
+
+
+def _reasons(figure: Figure, city: City, agrees: bool, scaled: bool) -> list[str]:
+    found = []
+    if scaled:
+        found.append(f"published {figure.value} for a city of {CAREERS:,} careers; this one has {city.careers:,}")
+    if figure.approximate:
+        found.append("published without its last digits")
+    if figure.code in _NOTES:
+        found.append(_NOTES[figure.code])
+    if not agrees:
+        found.append("differs: the facts of this ledger give another figure")
+    return found
+
+
+_NOTES = {
+    "average-pay": "amounts are illustrative: the notice's table is not public",
+    "average-pay-rise": "the published pay figures do not reconcile with each other (dossier, section 0); each is given beside the others",
+    "funds-a-year": "the published pay figures do not reconcile with each other (dossier, section 0); each is given beside the others",
+    "affairs-before": f"the list before 2015 is invented: {NEARLY_200} affairs",
+    "measures": "what each of the ten covers is published in part only",
+}
+
+
+def _mean_pay(view: View) -> Decimal | None:
+    paid = view.salary()["total"].drop_nulls()
+    return None if not paid.len() else (Decimal(paid.sum()) / paid.len()).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    return None if not whole else (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _committees(level: str, column: str) -> Callable[[City], Any]:
+    return lambda city: city.now.committee_tally().filter(pl.col("level") == level)[column].sum()
+
+
+def _rise(city: City) -> Decimal | None:
+    before, after = _mean_pay(city.before_pay), _mean_pay(city.now)
+    return None if not before or after is None else (100 * (after - before) / before).quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def _recruited(city: City) -> pl.DataFrame:
+    """Who serves on a contract: elected members without one were elected, not recruited."""
+    return city.now.roster().filter(pl.col("footing") == "contract")
+
+
+def _by_exam(city: City) -> Decimal | None:
+    recruited = _recruited(city).select("worker")
+    entered = city.now.entries().join(recruited, on="worker", how="semi")
+    return _percent(entered.filter(pl.col("entered") == "exam").height, recruited.height)
+
+
+def _with_federation(city: City) -> Decimal | None:
+    entered = city.now.entries().filter((pl.col("entered") == "exam") & (pl.col("footing") == "contract"))
+    under = _recruited(city).filter(pl.col("employer").is_not_null())
+    return _percent(entered.join(under.select("worker"), on="worker", how="semi").height, entered.height)
+
+
+def _first_time(city: City) -> int:
+    day = TERM_CHANGES[-1]
+    heads = city.now.posts().filter(pl.col("post") == "secretary")
+    earlier = heads.filter(pl.col("since") < day)["worker"].unique()
+    return heads.filter((pl.col("since") == day) & (pl.col("by") == "election") & ~pl.col("worker").is_in(earlier.implode()))["worker"].n_unique()
+
+
+def _leaders(city: City) -> pl.DataFrame:
+    return city.now.leadership().filter(pl.col("secretary").is_not_null())
+
+
+def _concurrent(city: City) -> Decimal | None:
+    heads = _leaders(city)
+    return _percent(heads.filter(pl.col("concurrent")).height, heads.height)
+
+
+def _seated(city: City) -> int:
+    return city.now.honours_held().filter(pl.col("kind").is_in(SEATS))["worker"].n_unique()
+
+
+def _model_workers(city: City) -> int:
+    return city.now.honours_held().filter(pl.col("kind") == "model-worker")["worker"].n_unique()
+
+
+def _classes(city: City) -> int:
+    return city.now.classes().filter(pl.col("held_on") >= date(2018, 1, 1)).height
+
+
+def _induction(city: City) -> int:
+    rows = city.now.training(first=2018, last=city.now.basis.effective_on.year)
+    return rows.filter(pl.col("kind").is_in(["induction", "exam-preparation"]))["person_times"].sum()
+
+
+def _all_post(city: City) -> Decimal | None:
+    rows = city.now.service()
+    return _percent(rows.filter(pl.col("certified") > 0).height, rows.height)
+
+
+def _pay_rule(city: City) -> Any:
+    return city.now.ruling.rulebook.choose("pay", "cn/dalian/d01", city.now.basis.effective_on).section
+
+
+def _grades(city: City) -> int | None:
+    pay = _pay_rule(city)
+    return None if pay is None or pay.grade_ladder is None else pay.ladders[pay.grade_ladder].last
+
+
+def _tiers(city: City) -> int | None:
+    pay = _pay_rule(city)
+    return None if pay is None or pay.tiers is None else len(set(pay.tiers[1].values()))
+
+
+def _pioneers(kind: str) -> Callable[[City], Any]:
+    return lambda city: city.now.pioneers_counted().filter(pl.col("kind") == kind)["standing"].sum()
+
+
+def _funds(city: City) -> Decimal:
+    rows = city.now.funds().filter(pl.col("year") == city.now.basis.effective_on.year)
+    return Decimal(rows["amount"].sum()).quantize(Decimal(1))
+
+
+def _results(city: City) -> int:
+    return city.now.appraisal_results()["result"].n_unique()
+
+
+_ASK: dict[str, tuple[str, Callable[[City], Any]]] = {
+    "street-committees": ("committee_tally; committees", _committees("street", "committees")),
+    "community-committees": ("committee_tally; committees", _committees("community", "committees")),
+    "part-time-deputies": ("committee_tally; committee_members", _committees("community", "police_deputy_secretaries")),
+    "part-time-members": ("committee_tally; committee_members", _committees("community", "part_time_members")),
+    "grids": ("grid_tally; grids", lambda city: city.now.grids().height),
+    "grid-party-organisations": ("grid_tally; grids", lambda city: city.now.grids()["party_organisation"].drop_nulls().len()),
+    "matter-categories": ("matters", lambda city: city.now.matters()["category"].n_unique()),
+    "matters": ("matters", lambda city: city.now.matters().height),
+    "affairs-before": ("affairs, on the day before the list", lambda city: city.before_list.affairs().filter(pl.col("status") == "admitted").height),
+    "affairs": ("affairs", lambda city: city.now.affairs().filter(pl.col("status") == "admitted").height),
+    "entered-by-exam": ("entries", _by_exam),
+    "federation-contracts": ("entries; roster", _with_federation),
+    "measures": ("measures", lambda city: city.now.measures().filter(pl.col("until").is_null()).height),
+    "kept-by-retirement-rule": ("kept_by", lambda city: city.now.kept_by(RETIREMENT_RULE).height),
+    "concurrent-share": ("leadership", _concurrent),
+    "first-time-secretaries": ("posts", _first_time),
+    "secretaries-untrained": ("leadership", lambda city: _leaders(city).filter(~pl.col("trained_this_year")).height),
+    "all-post-certified": ("service", _all_post),
+    "classes": ("classes", _classes),
+    "induction-person-times": ("training", _induction),
+    "pay-components": ("rules; entitlement", lambda city: len(_pay_rule(city).components) if _pay_rule(city) else None),
+    "tiers": ("rules; entitlement", _tiers),
+    "grades": ("rules; entitlement", _grades),
+    "average-pay": ("salary", lambda city: _mean_pay(city.now)),
+    "average-pay-rise": (f"salary, and salary on {NEW_SYSTEM - _DAY}", _rise),
+    "funds-a-year": ("funds", _funds),
+    "establishment-posts": ("establishment", lambda city: city.now.establishment()["released"].sum()),
+    "delegates-and-members": ("honours; honours_held", _seated),
+    "model-workers": ("honours; honours_held", _model_workers),
+    "appraisal-grades": ("appraisal_results", _results),
+    "communities-without-young": ("communities_by_age", lambda city: city.now.communities_by_age().filter(pl.col("under_35") == 0).height),
+    "pioneer-posts": ("pioneers_counted; pioneers", _pioneers("post")),
+    "pioneer-teams": ("pioneers_counted; pioneers", _pioneers("team")),
+}
