@@ -2,6 +2,8 @@
 
 from cwledger.aggregates.affairs import AffairAdmitted, AffairProposed, AffairRefused, AffairVetted, AffairWithdrawn
 from cwledger.aggregates.amendments import FactReversed
+from cwledger.aggregates.career.all_post import AllPostCertified, FlexibleDutyServed, HouseholdsVisited, LineOfWorkTaken
+from cwledger.aggregates.career.appraisal import AppealDecided, AppealFiled, AppraisalScored, ConsequenceTaken
 from cwledger.aggregates.career.attributes import WorkerAttributeSet
 from cwledger.aggregates.career.development import Appraised, DisciplineImposed, DisciplineLifted, TrainingAttended
 from cwledger.aggregates.career.honours import HonourConferred, HonourEnded, HonourWithdrawn
@@ -36,6 +38,7 @@ from cwledger.aggregates.career.service import (
     ContractEnded,
     ContractRenewed,
     ContractSigned,
+    PostApproved,
     PostAssumed,
     PostFiled,
     PostLeft,
@@ -46,6 +49,7 @@ from cwledger.aggregates.career.ways_up import (
     TaskCompleted,
     TaskEntrusted,
 )
+from cwledger.aggregates.classes import ClassHeld
 from cwledger.aggregates.committees import (
     CommitteeDissolved,
     CommitteeFormed,
@@ -65,6 +69,7 @@ from cwledger.aggregates.community_life import (
     TaskPushedDown,
     TaskRefused,
 )
+from cwledger.aggregates.elections import BallotHeld, CandidateNominated, CandidateVetted, ElectionCalled, ElectionVoided, VotesCounted
 from cwledger.aggregates.establishments import (
     EstablishmentPostsReleased,
     EstablishmentPostsWithdrawn,
@@ -101,6 +106,7 @@ from cwledger.aggregates.recruitments import (
     TieDecided,
     WrittenScored,
 )
+from cwledger.aggregates.rounds import AppraisalRoundClosed, AppraisalRoundOpened
 from cwledger.aggregates.rules import RuleEnacted, RuleRepealed, RuleSuperseded
 from cwledger.aggregates.units import (
     CommunityAttributeSet,
@@ -128,13 +134,23 @@ __all__ = [
     "AffairRefused",
     "AffairVetted",
     "AffairWithdrawn",
+    "AllPostCertified",
     "AllowanceGranted",
+    "AppealDecided",
+    "AppealFiled",
     "ApplicantHired",
     "ApplicantWithdrew",
     "ApplicationFiled",
     "ApplicationScreened",
+    "AppraisalRoundClosed",
+    "AppraisalRoundOpened",
+    "AppraisalScored",
     "Appraised",
+    "BallotHeld",
     "BirthDateAsserted",
+    "CandidateNominated",
+    "CandidateVetted",
+    "ClassHeld",
     "CommitteeDissolved",
     "CommitteeFormed",
     "CommunityAttributeSet",
@@ -143,6 +159,7 @@ __all__ = [
     "CommunityReassigned",
     "CommunityRenamed",
     "CommunitySplit",
+    "ConsequenceTaken",
     "ContactChanged",
     "ContractAmended",
     "ContractEnded",
@@ -157,12 +174,15 @@ __all__ = [
     "DistrictRenamed",
     "EarlyRetirementChosen",
     "EducationAttained",
+    "ElectionCalled",
+    "ElectionVoided",
     "EstablishmentAppointed",
     "EstablishmentPostsReleased",
     "EstablishmentPostsWithdrawn",
     "FactReversed",
     "FederationFounded",
     "FederationRenamed",
+    "FlexibleDutyServed",
     "FundsAppropriated",
     "GradeSet",
     "GridAssigned",
@@ -180,9 +200,11 @@ __all__ = [
     "HonourEnded",
     "HonourWithdrawn",
     "HouseholdsCounted",
+    "HouseholdsVisited",
     "InterviewScored",
     "JointMeetingHeld",
     "LateRetirementAgreed",
+    "LineOfWorkTaken",
     "MatterListed",
     "MatterStruck",
     "MeasureAdopted",
@@ -201,6 +223,7 @@ __all__ = [
     "PioneerPostSet",
     "PioneerTeamDisbanded",
     "PioneerTeamFormed",
+    "PostApproved",
     "PostAssumed",
     "PostFiled",
     "PostLeft",
@@ -235,6 +258,7 @@ __all__ = [
     "TieDecided",
     "TrainingAttended",
     "Transferred",
+    "VotesCounted",
     "WorkerAttributeSet",
     "WorkerRegistered",
     "WrittenScored",

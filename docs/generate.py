@@ -80,6 +80,8 @@ def _holds(annotation: Any, metadata: Any) -> str:
     if any(isinstance(mark, PersonalField) for mark in marks):
         return "text, sealed"
     named = next((mark for mark in marks if isinstance(mark, Names)), None)
+    if named is not None and not named.kind:
+        return "unit, as `kind:id`"
     if named is not None:
         return f"{many}{'worker' if named.kind == 'career' else named.kind} id{'s' if many else ''}"
     return _plain(annotation)

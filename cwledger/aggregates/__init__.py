@@ -6,7 +6,7 @@ that the catalogue is complete. Not for reports (``projections``) and not for ru
 
 from typing import Any
 
-from cwledger.aggregates import affairs, amendments, committees, community_life, establishments, grids, matters, measures, recruitments, rules
+from cwledger.aggregates import affairs, amendments, committees, community_life, establishments, grids, matters, measures, recruitments, rounds, rules
 from cwledger.aggregates.career import CAREER, Career
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
 from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact
@@ -23,6 +23,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     matters.MATTER.kind: matters.MATTER,
     recruitments.RECRUITMENT.kind: recruitments.RECRUITMENT,
     establishments.ESTABLISHMENT.kind: establishments.ESTABLISHMENT,
+    rounds.ROUND.kind: rounds.ROUND,
 }
 """The aggregate of each kind of subject, by the kind that starts its stream names."""
 

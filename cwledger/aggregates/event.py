@@ -33,6 +33,7 @@ class Names:
     """Marks a field that names another subject: ``Names("community")`` must be a community the ledger knows."""
 
     kind: str
+    """Empty where the field says it itself, as ``kind:id``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ FederationId = Annotated[Id, Names("federation")]
 GridId = Annotated[Id, Names("grid")]
 RecruitmentId = Annotated[Id, Names("recruitment")]
 EstablishmentId = Annotated[Id, Names("establishment")]
+UnitName = Annotated[str, Field(pattern=r"^(community|street|district|federation):.{1,64}$"), Names("")]
+"""A unit of any kind, as ``kind:id``."""
 Yuan = Annotated[Decimal, BeforeValidator(_no_float), Field(ge=0, max_digits=11, decimal_places=2, allow_inf_nan=False), _MONEY_SCHEMA]
 Score = Annotated[Decimal, BeforeValidator(_no_float), Field(ge=0, le=100, decimal_places=2, allow_inf_nan=False), _SCORE_SCHEMA]
 """A mark out of 100, with at most two places."""
@@ -208,7 +211,9 @@ class EventSpec:
         """The streams of the other subjects an event names."""
         for field, kind, many in self.references:
             value = getattr(event, field)
-            if many:
+            if not kind:
+                yield value
+            elif many:
                 yield from (f"{kind}:{one}" for one in value)
             elif value is not None:
                 yield f"{kind}:{value}"

@@ -21,8 +21,9 @@ def named_by(facts: Facts, stream: str) -> tuple[str, ...]:
     found: list[tuple[int, str]] = []
     for spec in CATALOGUE:
         for field, names, several in spec.references:
-            if names == kind:
-                here = pl.col(field).list.contains(identifier) if several else pl.col(field) == identifier
+            if names in (kind, ""):
+                named = identifier if names else stream
+                here = pl.col(field).list.contains(named) if several else pl.col(field) == named
                 rows = facts[spec.cls].filter(here).head(_MOST).select("position", event_id(spec.kind, spec.cls.subject_field)).collect()
                 found.extend(rows.iter_rows())
     elsewhere = (one for _, one in sorted(set(found)) if one.rpartition("/")[0] != stream)

@@ -15,6 +15,7 @@ from cwledger.aggregates.committees import Committee
 from cwledger.aggregates.establishments import Establishment
 from cwledger.aggregates.grids import Grid
 from cwledger.aggregates.recruitments import Recruitment
+from cwledger.aggregates.rounds import Round
 from cwledger.aggregates.units import UNITS, Unit
 from cwledger.errors import Damaged, Issue
 from cwledger.store.codec import Envelope, decode
@@ -284,3 +285,5 @@ def belongings(state: Any) -> Iterator[tuple[str, date]]:
         yield f"district:{state.district}", state.released_on
     elif isinstance(state, Committee) and state.formed_on is not None:
         yield f"{state.level}:{state.street or state.community}", state.formed_on
+    elif isinstance(state, Round) and state.opened_on is not None:
+        yield state.unit, state.opened_on

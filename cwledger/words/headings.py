@@ -246,6 +246,11 @@ HEADINGS: dict[str, str] = {
     "team": "先锋队",
     "members": "人数",
     "service": "服务",
+    "round": "考核轮次",
+    "public": "群众评议分",
+    "integrity": "廉洁自律分",
+    "satisfaction": "群众满意度分",
+    "consequence": "结果运用",
 }
 """Column and field headings. Two reports may mean different things by one column: ``salary.post`` overrides ``post`` there."""
 

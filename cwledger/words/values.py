@@ -67,7 +67,14 @@ VALUES: dict[str, dict[str, str]] = {
         "employer-dissolved": "用人单位解散",
         "transfer": "调动",
     },
-    "source": {"archive": "人事档案", "household-register": "户口簿", "identity-card": "身份证", "registration": "登记", "city": "市级财政", "county": "区市县财政"},
+    "source": {
+        "archive": "人事档案",
+        "household-register": "户口簿",
+        "identity-card": "身份证",
+        "registration": "登记",
+        "city": "市级财政",
+        "county": "区市县财政",
+    },
     "category": {
         "management": "管理岗",
         "worker": "工人岗",
@@ -84,6 +91,7 @@ VALUES: dict[str, dict[str, str]] = {
     },
     "role": {"deputy-secretary": "兼职副书记", "member": "兼职委员"},
     "nature": {"assistance": "协助事项", "proof": "证明事项", "self-governance": "自治事项"},
+    "consequence": {"renewal": "续签", "removal": "免职", "reward": "奖励", "post-change": "调整岗位", "bonus-withheld": "扣发奖金"},
     "severity": {"error": "错误", "warning": "警告", "notice": "提示"},
     "report": {
         "roster": "名册",
@@ -121,7 +129,16 @@ VALUES: dict[str, dict[str, str]] = {
         "partly-inferred": "部分推定",
         "illustrative": "示例",
     },
-    "outcome": {"gains": "增加", "loses": "减少", "same": "不变", "unknown": "不明", "supported": "同意", "opposed": "不同意"},
+    "outcome": {
+        "gains": "增加",
+        "loses": "减少",
+        "same": "不变",
+        "unknown": "不明",
+        "supported": "同意",
+        "opposed": "不同意",
+        "upheld": "申诉成立",
+        "rejected": "申诉驳回",
+    },
     "assumed": {
         "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.": (
             "在岗人员按所问之日的岗位、合同和证书登记继续任职；不计新进人员。"

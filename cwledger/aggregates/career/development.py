@@ -11,16 +11,19 @@ from cwledger.aggregates.career.state import CAREER, Appraisal, Career, CareerEv
 from cwledger.aggregates.event import Code, Text, WorkerId
 from cwledger.aggregates.fold import Fact
 
+Year = Annotated[int, Field(ge=1949, le=2200)]
 AppraisalResult = Literal["excellent", "competent", "basically-competent", "incompetent"]
+TrainingLevel = Literal["national", "provincial", "city", "district", "street"]
+TrainingKind = Literal["induction", "exam-preparation", "rotation", "topic"]
 
 
 class Appraised(CareerEvent):
-    """The result of a year's appraisal (优秀, 称职, 基本称职, 不称职), effective on the day it was decided. An appeal that succeeds is a correction."""
+    """The result of a year's appraisal (优秀, 称职, 基本称职, 不称职), effective on the day it was decided. An appeal is ``AppealFiled``."""
 
     type_name: ClassVar[str] = "career.appraised"
 
     worker: WorkerId
-    year: Annotated[int, Field(ge=1949, le=2200)]
+    year: Year
     """The year appraised, normally the one before the decision."""
     result: AppraisalResult
 
@@ -33,8 +36,8 @@ class TrainingAttended(CareerEvent):
     worker: WorkerId
     training: Code
     """The class as its organiser numbers or titles it."""
-    level: Literal["national", "provincial", "city", "district", "street"]
-    kind: Literal["induction", "exam-preparation", "rotation", "topic"] = "topic"
+    level: TrainingLevel
+    kind: TrainingKind = "topic"
     hours: Annotated[int, Field(ge=1, le=2000)] | None = None
 
 
@@ -60,7 +63,7 @@ class DisciplineLifted(CareerEvent):
     authority: Text | None = None
 
 
-@CAREER.recounts(Appraised)
+@CAREER.evolves(Appraised)
 def _appraised(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(appraisals=(*career.appraisals, Appraisal(event.year, event.result, event.effective_on, fact.event_id)))

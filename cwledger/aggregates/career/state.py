@@ -146,12 +146,34 @@ class Allowance(NamedTuple):
 
 
 class Appraisal(NamedTuple):
-    """The result of one year's appraisal."""
+    """The result of one year's appraisal, as the round or an appeal decided it; of several the last one decided stands."""
 
     year: int
     result: str
     decided_on: date
     event_id: str
+    overturns: str = ""
+    """The event id of the result an appeal replaced by this one."""
+    overturns_since: date | None = None
+    """The day the replaced result counted from: what followed from it is undone from then."""
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which the result counts: on appeal, that of the one it replaced."""
+        return self.overturns_since or self.decided_on
+
+
+class Appeal(NamedTuple):
+    """An appeal against the result of a year."""
+
+    year: int
+    ground: str
+    filed_on: date
+    outcome: str | None
+    """``upheld`` or ``rejected``; None while it is not decided."""
+    decided_on: date | None
+    filed_by: str
+    decided_by: str | None
 
 
 class Honour(NamedTuple):
@@ -252,11 +274,20 @@ class Career:
     """Posts held now, by (community, post)."""
     past_posts: tuple[Post, ...] = ()
     filings: tuple[Dated, ...] = ()
+    approvals: tuple[Dated, ...] = ()
+    """Decisions on who is to hold a post."""
     grades: tuple[Grade, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
+    """Every result decided, those replaced on appeal included, in order."""
+    appeals: tuple[Appeal, ...] = ()
+    scores: tuple[Dated, ...] = ()
+    consequences: tuple[Dated, ...] = ()
+    """What was drawn from results, in order."""
     honours: tuple[Honour, ...] = ()
     trainings: tuple[Dated, ...] = ()
+    all_post: tuple[Dated, ...] = ()
+    """Lines of work taken, flexible duty, household visits and all-post certificates, in order."""
     discipline: tuple[Dated, ...] = ()
     tasks: tuple[Task, ...] = ()
     """Tasks entrusted, in order."""
