@@ -13,16 +13,17 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from cwledger.aggregates.geography import Case
+from cwledger.aggregates.geography import Case, Place
 from cwledger.clock import Month, add_months
 from cwledger.policies.births import birth_month
-from cwledger.policies.tenure import Service, Spell, service
+from cwledger.policies.tenure import Service, Spell, in_years, service
 from cwledger.policies.terms.pay import ClassRule, Condition, PayTerms, Range
 from cwledger.policies.timeline import EVER, Timeline, Turn, of_periods, timeline, turn_on
 
 POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")
 EDUCATION = ("none", "primary", "junior-high-school", "high-school", "vocational-school", "college", "bachelor", "master", "doctor")
 PROFESSIONAL = ("none", "assistant", "social-worker", "senior")
+RESULTS = ("excellent", "competent", "basically-competent", "incompetent")
 HONOUR_LEVELS = ("none", "street", "district", "city", "provincial", "national")
 YEARS = 60
 """Full years followed one by one: no career is longer."""
@@ -32,14 +33,17 @@ _Period = tuple[date, date | None, Any, tuple[str, ...]]
 
 
 class CareerFacts:
-    """The facts of one case under one pack's pay rules; each is worked out when first asked for."""
+    """The facts of one case under one pack's pay rules, up to a day; each is worked out when first asked for."""
 
-    def __init__(self, case: Case, terms: PayTerms, thresholds: Callable[[str], Sequence[int]] = lambda _: ()) -> None:
+    def __init__(self, case: Case, terms: PayTerms, thresholds: Callable[[str], Sequence[int]] = lambda _: (), until: date = date.max) -> None:
         self.case = case
         self.career = case.career
         self.terms = terms
+        self.until = until
         self._thresholds = thresholds
         self._known: dict[str, Timeline] = {}
+        self._later: dict[str, Callable[[], Timeline]] = {}
+        self._served: dict[str, Service | None] = {}
 
     def __getitem__(self, name: str) -> Timeline:
         found = self._known.get(name)
@@ -48,10 +52,16 @@ class CareerFacts:
         return found
 
     def put(self, name: str, turns: Timeline) -> None:
-        """A timeline worked out elsewhere: a ladder's step, an index."""
+        """A timeline worked out elsewhere: an index."""
         self._known[name] = turns
 
+    def put_later(self, name: str, work: Callable[[], Timeline]) -> None:
+        """A timeline worked out elsewhere when it is first asked for: a ladder's step, which may rest on other facts."""
+        self._later[name] = work
+
     def _work_out(self, name: str) -> Timeline:
+        if name in self._later:
+            return self._later[name]()
         if name in _PLAIN:
             return _PLAIN[name](self)
         if name in self.terms.classes:
@@ -59,9 +69,11 @@ class CareerFacts:
         kind, dot, rest = name.partition(".")
         if dot:
             return _DOTTED[kind](self, rest)
-        tenure, _, unit = name.rpartition("-")
+        tenure, unit = counted(name)
+        if unit in ("months-this-year", "months-last-year"):
+            return self._in_years(tenure, unit == "months-this-year", sorted({0, *self._thresholds(name)}))
         numbers = range(YEARS + 1) if unit == "years" else sorted({0, *self._thresholds(name)})
-        return self._counted(self.services[tenure], numbers, 12 if unit == "years" else 1)
+        return self._counted(self.served(tenure), numbers, 12 if unit == "years" else 1)
 
     # -- service ----------------------------------------------------------------------------------------------------------------------
 
@@ -74,22 +86,42 @@ class CareerFacts:
         elected = (post for post in career.posts if post.by != "appointment")
         found += [(one.since, one.ended_on, "elected", (one.assumed_by,)) for one in elected]
         found += [(one.since, _earlier(one.until, one.ended_on), "re-engaged", (one.event_id,)) for one in career.re_engagements]
-        return [one for one in found if one[1] is None or one[0] < one[1]]
+        return _bridged([one for one in found if one[1] is None or one[0] < one[1]], self.terms.tolerated_gap_days)
 
-    def spells(self, footings: Iterable[str]) -> list[Spell]:
-        """The stretches of service on some footings."""
-        wanted = set(footings)
-        return [Spell(since, until, ids) for since, until, footing, ids in self.footings if footing in wanted]
+    def spells(self, tenure: str) -> list[Spell]:
+        """The stretches of service a tenure of the pack counts."""
+        terms = self.terms.tenures[tenure]
+        spells = [Spell(since, until, ids) for since, until, footing, ids in self.footings if footing in terms.footings]
+        if terms.when is None:
+            return spells
+        turns = self._holding(terms.when)
+        ends = [*(turn.since for turn in turns[1:]), None]
+        met = [(turn.since, end, turn.event_ids) for turn, end in zip(turns, ends, strict=True) if turn.value]
+        cut = (
+            Spell(max(one.since, since), _earlier(one.until, end), tuple(dict.fromkeys((*one.event_ids, *ids)))) for one in spells for since, end, ids in met
+        )
+        return [one for one in cut if one.until is None or one.since < one.until]
 
-    @cached_property
-    def services(self) -> dict[str, Service | None]:
-        """Service as each tenure of the pack counts it."""
-        found: dict[str, Service | None] = {}
-        for name, terms in self.terms.tenures.items():
+    def served(self, tenure: str) -> Service | None:
+        """Service as a tenure of the pack counts it; None for somebody who never served so."""
+        if tenure not in self._served:
+            terms = self.terms.tenures[tenure]
             failed = {year: turn.event_ids[0] for year, turn in self.results.items() if turn.value not in terms.passing}
-            credit = 0 if terms.credit is None else self._credit(terms.credit)
-            found[name] = service(self.spells(terms.footings), terms, failed, credit)
-        return found
+            self._served[tenure] = service(self.spells(tenure), terms, failed, 0 if terms.credit is None else self._credit(terms.credit))
+        return self._served[tenure]
+
+    def _in_years(self, tenure: str, this_year: bool, numbers: Sequence[int]) -> Timeline:
+        reached = in_years(self.spells(tenure), self.terms.tenures[tenure], self.until)
+        if this_year:
+            return timeline(0, [Turn(day, months, ids) for day, months, ids in reached if not months or months in numbers])
+        last = dict[int, Turn]()
+        for day, months, ids in reached:
+            if months in numbers:
+                # A year that was served to its end makes its last full month on the first day of the next.
+                year = day.year - (months > 0 and (day.month, day.day) == (1, 1))
+                last[year] = Turn(date(year + 1, 1, 1), months, ids)
+        following = {year + 1: Turn(date(year + 2, 1, 1), 0) for year in last if year + 1 not in last}
+        return timeline(0, [*last.values(), *following.values()])
 
     def _credit(self, name: str) -> int:
         values = [one.value for one in self.career.attributes if one.name == name and one.value.isdigit()]
@@ -114,10 +146,20 @@ class CareerFacts:
 
     @cached_property
     def held(self) -> list[_Period]:
-        """The posts held: since, until, post, event ids; re-engagements among them."""
+        """The posts held: since, until, post, event ids; re-engagements among them, and short gaps between two terms where the pack passes them over."""
         career = self.career
         found: list[_Period] = [(one.since, one.ended_on, one.post, (one.assumed_by,)) for one in career.posts]
-        return found + [(one.since, _earlier(one.until, one.ended_on), one.post, (one.event_id,)) for one in career.re_engagements]
+        found += [(one.since, _earlier(one.until, one.ended_on), one.post, (one.event_id,)) for one in career.re_engagements]
+        return _bridged(found, self.terms.tolerated_gap_days)
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """Where the worker serves, through gaps the pack passes over."""
+        places, days = self.case.places, self.terms.tolerated_gap_days
+        if not days:
+            return places
+        nexts = [*(one.since for one in places[1:]), None]
+        return [one._replace(until=end) if _is_short(one.until, end, days) else one for one, end in zip(places, nexts, strict=True)]
 
     def _post(self) -> Timeline:
         order = ("none", *reversed(POSTS))
@@ -165,6 +207,22 @@ class CareerFacts:
                 found.append(turn._replace(value=turn.value[1]))
         return timeline("none", found)
 
+    def _in_a_row(self, result: str) -> Timeline:
+        """How many years in a row, up to the last known, had a result or a better one; a year without one ends the row."""
+        accepted = RESULTS[: RESULTS.index(result) + 1] if result != "incompetent" else (result,)
+        turns, count, before = list[Turn](), 0, 0
+        for year, turn in sorted(self.results.items()):
+            count = 0 if turn.value not in accepted else count + 1 if year == before + 1 else 1
+            turns.append(turn._replace(value=count))
+            before = year
+        return timeline(0, turns)
+
+    def _recorded(self, field: str) -> Timeline:
+        return timeline(0, (Turn(one.since, getattr(one, field), (one.event_id,)) for one in self.career.grades))
+
+    def _granted(self, component: str) -> Timeline:
+        return timeline("none", (Turn(one.since, str(one.amount), (one.event_id,)) for one in self.career.allowances if one.component == component))
+
     def _probation(self) -> Timeline:
         months = self.terms.probation.months if self.terms.probation is not None else None
         met, rows = set[str](), list[_Period]()
@@ -190,7 +248,7 @@ class CareerFacts:
         return timeline(0, (Turn((month + 12 * years).first_day, years) for years in range(1, 121)))
 
     def _placed(self, field: str) -> Timeline:
-        rows = [(one.since, one.until, getattr(one, field), one.event_ids) for one in self.case.places]
+        rows = [(one.since, one.until, getattr(one, field), one.event_ids) for one in self.places]
         return of_periods(((since, until, value, ids) for since, until, value, ids in rows if value is not None), "none", lambda _: 0)
 
     def _employer(self) -> Timeline:
@@ -205,7 +263,7 @@ class CareerFacts:
 
     def _community_attribute(self, name: str) -> Timeline:
         rows = list[Turn]()
-        for place in self.case.places:
+        for place in self.places:
             told = [one for one in self.case.community_attributes.get(place.community, ()) if one.name == name]
             here = timeline("none", (Turn(one.since, one.value or "none", (one.event_id,)) for one in told))
             days = [place.since, *(turn.since for turn in here if turn.since > place.since and (place.until is None or turn.since < place.until))]
@@ -233,12 +291,17 @@ class CareerFacts:
         held = self.holders(rule.posts) if rule.posts else [Turn(EVER, "yes")]
         if rule.when is None:
             return [turn._replace(value=turn.value == "yes") for turn in held]
-        names = sorted(set(rule.when.reads()))
+        both = together([held, self._holding(rule.when)])
+        return [Turn(day, one.value == "yes" and other.value, ids_of((one, other))) for day, (one, other) in both]
+
+    def _holding(self, condition: Condition) -> list[Turn]:
+        """Whether a condition holds, over time."""
+        names = sorted(set(condition.reads()))
         found = []
-        for day, here in together([held, *(self[name] for name in names)]):
-            values = {name: turn.value for name, turn in zip(names, here[1:], strict=True)}
-            found.append(Turn(day, here[0].value == "yes" and holds(rule.when, values), ids_of(here)))
-        return found
+        for day, here in together([self[name] for name in names]):
+            values = {name: turn.value for name, turn in zip(names, here, strict=True)}
+            found.append(Turn(day, holds(condition, values), ids_of(here)))
+        return found or [Turn(EVER, True)]
 
 
 _PLAIN: dict[str, Callable[[CareerFacts], Timeline]] = {
@@ -250,6 +313,8 @@ _PLAIN: dict[str, Callable[[CareerFacts], Timeline]] = {
     "certificate": CareerFacts._certificate,
     "qualification": CareerFacts._qualification,
     "appraisal": CareerFacts._appraisal,
+    "recorded-step": lambda facts: facts._recorded("step"),
+    "recorded-tier": lambda facts: facts._recorded("tier"),
     "probation": CareerFacts._probation,
     "party-member": CareerFacts._party,
     "sex": CareerFacts._sex,
@@ -262,16 +327,27 @@ _DOTTED: dict[str, Callable[[CareerFacts, str], Timeline]] = {
     "worker": CareerFacts._worker_attribute,
     "community": CareerFacts._community_attribute,
     "honour": CareerFacts._honour,
+    "in-a-row": CareerFacts._in_a_row,
+    "recorded": CareerFacts._granted,
 }
 
 PLAIN_FACTS = tuple(sorted(_PLAIN))
 NAMED_FACTS = tuple(sorted(_DOTTED))
 
 
+UNITS = ("months-this-year", "months-last-year", "years", "months")
+"""In what a tenure is counted."""
+
+
+def counted(name: str) -> tuple[str, str]:
+    """A fact such as ``tenure-months-this-year`` as the tenure and the unit it is counted in; ``("", "")`` where it is none."""
+    return next(((name.removesuffix(f"-{unit}"), unit) for unit in UNITS if name.endswith(f"-{unit}")), ("", ""))
+
+
 def holds(condition: Condition, values: dict[str, Any]) -> bool:
     """Whether a condition is met by the values of its facts."""
     return all(_accepts(accepted, values[name]) for name, accepted in condition.facts.items()) and (
-        not condition.any or any(holds(one, values) for one in condition.any)
+        (not condition.any or any(holds(one, values) for one in condition.any)) and (condition.unless is None or not holds(condition.unless, values))
     )
 
 
@@ -309,3 +385,19 @@ def ids_of(turns: Iterable[Turn]) -> tuple[str, ...]:
 
 def _earlier(one: date | None, other: date | None) -> date | None:
     return min((day for day in (one, other) if day is not None), default=None)
+
+
+def _is_short(until: date | None, following: date | None, days: int) -> bool:
+    return until is not None and following is not None and 0 < (following - until).days <= days
+
+
+def _bridged(periods: list[_Period], days: int) -> list[_Period]:
+    """Periods, those made to touch between which one of the same value leaves a gap of no more than so many days."""
+    if not days:
+        return periods
+    found = list[_Period]()
+    for one in periods:
+        until = one[1]
+        next_since = min((other[0] for other in periods if until is not None and other[2] == one[2] and other[0] > until), default=None)
+        found.append((one[0], next_since if _is_short(until, next_since, days) else until, *one[2:]))
+    return found

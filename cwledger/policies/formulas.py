@@ -69,6 +69,8 @@ def _table(table: Table, given: Given) -> Worked:
     cell: Any = table.values
     for key in keys:
         cell = cell.get(key) if isinstance(cell, dict) else None
+    if cell is None and table.otherwise is not None and "/".join(keys) not in table.not_published:
+        return Worked(table.otherwise, text(table.otherwise))
     if cell is None:
         place = "/".join(keys)
         known = place in table.not_published
@@ -78,14 +80,34 @@ def _table(table: Table, given: Given) -> Worked:
 
 
 def _bands(bands: Bands, given: Given) -> Worked:
-    reached = int(given.facts[bands.by])
+    reached = _number(given.facts[bands.by])
+    if reached is None:
+        return _no_number(bands.by, given)
     low = max((int(key) for key in bands.values if int(key) <= reached), default=None)
     value = ZERO if low is None else bands.values[str(low)]
     return Worked(value, text(value))
 
 
+def _number(value: Any) -> int | None:
+    """A fact as a whole number, what is left over cut off; nothing said is 0, and a word is None."""
+    if isinstance(value, int):
+        return value
+    if value == "none":
+        return 0
+    try:
+        return int(Decimal(value))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _no_number(name: str, given: Given) -> Worked:
+    return Worked(None, "?", (f"not-an-amount:{name}={given.facts[name]}",))
+
+
 def _line(line: Line, given: Given) -> Worked:
-    number = int(given.facts[line.by])
+    number = _number(given.facts[line.by])
+    if number is None:
+        return _no_number(line.by, given)
     number = number if line.last is None else min(number, line.last)
     if number < line.start:
         return Worked(ZERO, text(ZERO))
@@ -105,8 +127,8 @@ def _attribute(name: str, given: Given) -> Worked:
     try:
         value = Decimal(said)
     except ArithmeticError:
-        return Worked(None, "?", (f"not-an-amount:{name}={said}",))
-    return Worked(value, text(value))
+        return _no_number(name, given)
+    return Worked(value, text(value)) if value.is_finite() else _no_number(name, given)
 
 
 def _component(name: str, given: Given) -> Worked:

@@ -59,7 +59,7 @@ def climb(facts: CareerFacts, terms: Ladder, *, until: date, carried: tuple[date
         until: the first day not walked to.
         carried: a day and the standing on it under an earlier text; None begins with service.
     """
-    served = facts.services[terms.tenure]
+    served = facts.served(terms.tenure)
     if served is None:
         return Climbed([Turn(EVER, 0)], None)
     walk = _Walk(terms, served, until)
@@ -179,7 +179,7 @@ def _ranged(standing: Standing, terms: Ladder, low: int, high: int) -> Standing:
     return standing._replace(step=step, low=low, high=high)
 
 
-_PAUSE, _FAIL, _CLASS, _PLACE, _EARLY = range(5)
+_PAUSE, _FAIL, _CLASS, _PLACE, _EARLY, _RECORDED = range(6)
 
 
 def _happenings(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
@@ -189,6 +189,7 @@ def _happenings(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
     yield from _failed(facts, terms, served)
     yield from _placements(facts, terms, served)
     yield from _early(facts, terms)
+    yield from _recorded(facts, terms, served)
 
 
 def _paused(stops: date, resumes: date, anew: bool) -> Callable[[Standing, date], Standing]:
@@ -207,7 +208,7 @@ def _failed(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happ
         return
     left_out_already = facts.terms.tenures[terms.tenure].failed_years == "not-counted"
     failed = {year: turn.event_ids[0] for year, turn in facts.results.items() if turn.value not in terms.passing}
-    runs = facts.spells(facts.terms.tenures[terms.tenure].footings)
+    runs = facts.spells(terms.tenure)
     for piece, event_id in failed_spells([Spell(max(one.since, served.since), one.until, ()) for one in runs], failed):
         assert piece.until is not None
         if terms.requires == "all-passed":
@@ -238,17 +239,23 @@ def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
     """Steps or tenure given for facts: best or summed, kept or lost with the fact."""
     if not terms.placements:
         return
-    names = sorted({name for one in terms.placements for name in (one.by, *(one.when.reads() if one.when else ()))})
     ever = [Credit()] * len(terms.placements)
-    for day, here in together([facts[name] for name in names]):
-        values = {name: turn.value for name, turn in zip(names, here, strict=True)}
-        ever = [_kept(one, before, _given(one, values)) for one, before in zip(terms.placements, ever, strict=True)]
+    for day, here in together([list(_credits(facts, one, served)) for one in terms.placements]):
+        ever = [_kept(one, before, turn.value) for one, before, turn in zip(terms.placements, ever, here, strict=True)]
         steps, months = _added(ever, terms)
 
         def move(standing: Standing, _: date, steps: int = steps, months: int = months) -> Standing:
             return _placed(standing, terms, steps, months)
 
         yield Happening(max(day, served.since), _PLACE, move, ids_of(here))
+
+
+def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Turn]:
+    """What one placement gives over time. What was so before service counts from its first day."""
+    names = sorted({one.by, *(one.when.reads() if one.when else ())})
+    for day, here in together([facts[name] for name in names]):
+        values = {name: turn.value for name, turn in zip(names, here, strict=True)}
+        yield Turn(day if day <= served.since else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))
 
 
 def _given(one: Placement, values: dict[str, str]) -> Credit:
@@ -298,3 +305,15 @@ def _advance(terms: Ladder) -> Callable[[Standing, date], Standing]:
         return _up(standing, terms, terms.early.steps, taken=0)._replace(early=standing.early + 1)
 
     return move
+
+
+def _recorded(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
+    """Grades recorded while serving, where the pack starts from them."""
+    if not terms.from_recorded:
+        return
+    for grade in facts.career.grades:
+
+        def move(standing: Standing, day: date, step: int = grade.step) -> Standing:
+            return standing._replace(step=min(max(step, terms.first), terms.last), origin=day, taken=0)
+
+        yield Happening(max(grade.since, served.since), _RECORDED, move, (grade.event_id,))

@@ -13,7 +13,7 @@ text means one of them, never both (dossier section 13).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,6 +23,7 @@ from cwledger.clock import Month
 from cwledger.explanation import Explanation
 from cwledger.policies.formulas import ZERO, text
 from cwledger.policies.pay import Entitlement, PaySpan
+from cwledger.policies.terms.pay import Component
 
 WORKING_DAYS = Decimal("21.75")
 """Working days of a month: (365 - 104) / 12."""
@@ -73,30 +74,79 @@ class MonthPay:
 
 
 def month_pay(entitlement: Entitlement, month: Month) -> MonthPay:
-    """What is payable for a month under the entitlement as it stands."""
+    """What is payable for a month under the entitlement as it stands; a component paid in some months only, in those for the months before."""
+    spans = _within(entitlement.spans, month + -11, month)
+    here = _within(spans, month, month)
+    seldom = dict.fromkeys(name for span in spans for name in span.scheme.seldom)
+    names = dict.fromkeys(name for span in here for name in (*span.paid.monthly, *span.paid.yearly)) | seldom
+    lines = (_line(name, spans if name in seldom else here, month, 12 if name in seldom else 1) for name in names)
+    return MonthPay(entitlement.worker, month, (*_floors(here, month.first_day), *(line for line in lines if line is not None)))
+
+
+def _within(spans: Sequence[PaySpan], first: Month, last: Month) -> tuple[PaySpan, ...]:
+    begins, ends = first.first_day, (last + 1).first_day
+    return tuple(one for one in spans if one.since < ends and (one.until is None or one.until > begins))
+
+
+def _line(name: str, spans: tuple[PaySpan, ...], month: Month, back: int) -> Line | None:
+    """A component's line: what is due in this month for it and, where it is gathered, for the months before."""
+    parts = list[Line]()
+    for n in range(back - 1, -1, -1):
+        here = _within(spans, month + -n, month + -n)
+        terms = _terms(name, here)
+        if terms is not None and terms.paid == "monthly" and _due(month + -n, terms) == month:
+            parts.append(_cut(name, here, month + -n, terms.mid_month))
+        elif n == 0 and (terms is None or terms.paid == "yearly"):
+            parts += _yearly(name, spans, month)
+    if any(one.amount is None for one in parts):
+        return Line(name, None, parts[-1].rule, "?", tuple(dict.fromkeys(span for one in parts for span in one.spans)))
+    paid = [one for one in parts if one.amount or any(span.paid.components[name].value for span in one.spans)]
+    if len(paid) < 2:
+        return paid[0] if paid else None
+    amount = sum((one.amount for one in paid if one.amount is not None), ZERO)
+    return Line(name, amount, paid[-1].rule, _gathered([one.arithmetic for one in paid]), tuple(dict.fromkeys(span for one in paid for span in one.spans)))
+
+
+def _terms(name: str, spans: Sequence[PaySpan]) -> Component | None:
+    """The component as the last stretch in which it applies has it."""
+    return next((span.scheme.terms.components[name] for span in reversed(spans) if name in span.paid.components), None)
+
+
+def _due(month: Month, terms: Component) -> Month:
+    """The month in which what a month earns is paid."""
+    return month if not terms.paid_in else min(month + (number - month.month) % 12 for number in terms.paid_in)
+
+
+def _gathered(said: list[str]) -> str:
+    if len(set(said)) == 1:
+        return f"({said[0]}) × {len(said)}" if " " in said[0] else f"{said[0]} × {len(said)}"
+    return " + ".join(said)
+
+
+def _cut(name: str, spans: tuple[PaySpan, ...], month: Month, rule: str | None) -> Line:
+    named = tuple(span for span in spans if name in span.paid.components)
     first, last = month.first_day, (month + 1).first_day
-    spans = tuple(one for one in entitlement.spans if one.since < last and (one.until is None or one.until > first))
-    names = dict.fromkeys(name for span in spans for name in (*span.paid.monthly, *span.paid.yearly))
-    lines = (_line(name, spans, first, last) for name in names)
-    return MonthPay(entitlement.worker, month, (*_floors(spans, first), *(line for line in lines if line is not None)))
-
-
-def _line(name: str, spans: tuple[PaySpan, ...], first: date, last: date) -> Line | None:
-    named = [span for span in spans if name in span.paid.components]
-    terms = named[-1].scheme.terms.components[name]
-    if terms.paid == "yearly":
-        if terms.month not in (None, first.month) or (terms.month is None and first.month != 12):
-            return None
-        rule = "next-month"
-    else:
-        rule = terms.mid_month or named[-1].scheme.terms.mid_month
     stretches = _stretches(name, spans, first, last)
     if any(one.amount is None for one in stretches):
-        return Line(name, None, named[-1].use.name, "?", tuple(named))
-    amount, arithmetic = _CUTS[rule](stretches, first, last)
-    if not amount and not any(one.amount for one in stretches):
-        return None
-    return Line(name, amount.quantize(_CENT, ROUND_HALF_UP), named[-1].use.name, arithmetic, tuple(named))
+        return Line(name, None, named[-1].use.name, "?", named)
+    amount, arithmetic = _CUTS[rule or named[-1].scheme.terms.mid_month](stretches, first, last)
+    return Line(name, amount.quantize(_CENT, ROUND_HALF_UP), named[-1].use.name, arithmetic, named)
+
+
+def _yearly(name: str, spans: tuple[PaySpan, ...], month: Month) -> Iterator[Line]:
+    """A component paid whole in some months: as it stands on the first day of one, or stood when service ended since the one before."""
+    before = tuple(span for span in spans if span.since <= month.first_day)
+    terms = _terms(name, before)
+    if terms is None or terms.paid != "yearly" or month.month not in terms.paid_in:
+        return
+    serving = before[-1].until is None or before[-1].until > month.first_day
+    if serving and name in before[-1].paid.components:
+        yield _cut(name, before[-1:], month, "next-month")
+    elif not serving and terms.leavers == "paid" and name in before[-1].paid.components:
+        last_paid = max(one for one in (month + -n for n in range(1, 13)) if one.month in terms.paid_in)
+        if before[-1].until is not None and before[-1].until > (last_paid + 1).first_day:
+            worked = before[-1].paid.components[name]
+            yield Line(name, worked.value, before[-1].use.name, worked.arithmetic, before[-1:])
 
 
 def _stretches(name: str, spans: Sequence[PaySpan], first: date, last: date) -> list[Stretch]:

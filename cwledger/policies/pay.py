@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from cwledger.aggregates.geography import Case
@@ -108,14 +109,15 @@ class Payroll:
         """
         spans = list[PaySpan]()
         carried: dict[str, tuple[date, Any]] = {}
+        bases: Bases = {}
         for since, ends, jurisdiction, choice in self._regimes(case, until):
             scheme = self.scheme(choice)
-            facts = CareerFacts(case, scheme.terms, scheme.thresholds)
+            facts = CareerFacts(case, scheme.terms, scheme.thresholds, ends)
             self._put_ladders(facts, scheme, since, ends, carried)
             for name in scheme.reads:
                 if name.startswith("index."):
                     facts.put(name, self._index(name.removeprefix("index."), jurisdiction))
-            spans += _spans(scheme, facts, since, ends)
+            spans += _spans(scheme, facts, since, ends, bases)
         return Entitlement(case.career.worker, _joined(spans, until))
 
     def _regimes(self, case: Case, until: date) -> Iterator[tuple[date, date, str, Choice]]:
@@ -130,19 +132,28 @@ class Payroll:
                 ends = min(last, texts[n + 1][0]) if n + 1 < len(texts) else last
                 begins = max(since, place.since)
                 if choice and begins < ends:
-                    if turns and turns[-1][1] == begins and turns[-1][2] == jurisdiction and turns[-1][3] is choice:
+                    tolerated = timedelta(choice.section.tolerated_gap_days)
+                    if turns and begins <= turns[-1][1] + tolerated and turns[-1][2] == jurisdiction and turns[-1][3] is choice:
                         begins = turns.pop()[0]
                     turns.append((begins, ends, jurisdiction, choice))
         yield from turns
 
     def _put_ladders(self, facts: CareerFacts, scheme: Scheme, since: date, ends: date, carried: dict[str, tuple[date, Any]]) -> None:
         """Works out each ladder; its standing at the end is handed to the next text that carries it on."""
-        for name, terms in scheme.terms.ladders.items():
-            before = carried.get(name)
+        standings = dict[str, Any]()
+
+        def work(name: str) -> Timeline:
+            terms, before = scheme.terms.ladders[name], carried.get(name)
             goes_on = before if terms.on_new_version == "carried" and before is not None and before[1] is not None else None
             climbed: Climbed = climb(facts, terms, until=ends, carried=None if goes_on is None else (since, goes_on[1]))
-            facts.put(name, climbed.turns)
-            carried[name] = (ends, climbed.standing)
+            standings[name] = climbed.standing
+            return climbed.turns
+
+        for name in scheme.terms.ladders:
+            facts.put_later(name, partial(work, name))
+        for name in scheme.terms.ladders:
+            facts[name]
+        carried.update({name: (ends, standing) for name, standing in standings.items()})
 
     def _index(self, name: str, jurisdiction: str) -> Timeline:
         key = (name, jurisdiction)
@@ -151,11 +162,14 @@ class Payroll:
         return self._indices[key]
 
 
-def _spans(scheme: Scheme, facts: CareerFacts, since: date, ends: date) -> Iterator[PaySpan]:
+Bases = dict[tuple[str, str, str], tuple[date, Decimal]]
+"""By rule, component and attribute: the day the attribute was set, and what the component came to then."""
+
+
+def _spans(scheme: Scheme, facts: CareerFacts, since: date, ends: date, bases: Bases) -> Iterator[PaySpan]:
     """The stretches under one text, while on a footing it pays."""
     footing = scheme.reads.index("footing")
-    turns = [one for one in together([facts[name] for name in scheme.reads]) if one[0] < ends]
-    bases: dict[tuple[str, str], tuple[date, Decimal]] = {}
+    turns = list(together([facts[name] for name in scheme.reads], since, ends))
     for n, (day, here) in enumerate(turns):
         last = turns[n + 1][0] if n + 1 < len(turns) else ends
         begins = max(day, since)
@@ -167,17 +181,18 @@ def _spans(scheme: Scheme, facts: CareerFacts, since: date, ends: date) -> Itera
             yield PaySpan(begins, last, scheme, here, paid)
 
 
-def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: dict[tuple[str, str], tuple[date, Decimal]]) -> dict[str, Decimal]:
-    """By how much components have grown since an attribute was set; its setting fixes the base."""
+def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) -> dict[str, Decimal]:
+    """By how much components have grown since an attribute was set; its setting fixes the base, for later versions of the rule too."""
     grown: dict[str, Decimal] = {}
     for component, attribute in scheme.growths:
         set_on = here[scheme.reads.index(attribute)].since
         now = paid.components[component].value if component in paid.components else None
         if now is None:
             continue
-        base = bases.get((component, attribute))
+        key = (scheme.use.rule, component, attribute)
+        base = bases.get(key)
         if base is None or base[0] != set_on:
-            base = bases[component, attribute] = (set_on, now)
+            base = bases[key] = (set_on, now)
         grown[component] = max(Decimal(0), now - base[1])
     return grown
 

@@ -6,7 +6,7 @@ comes to is remembered by the values of the facts it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
@@ -16,6 +16,9 @@ from cwledger.policies.facts import holds
 from cwledger.policies.formulas import ZERO, Given, Worked, rounded, text, work
 from cwledger.policies.rulebook import Choice
 from cwledger.policies.terms.pay import Component, Formula, PayTerms
+
+MONTHS = 720
+"""Full months followed one by one, where each may matter: no career is longer."""
 
 Facts = tuple[tuple[str, Any], ...]
 
@@ -47,6 +50,8 @@ class Scheme:
         self.order = _ordered(self.terms)
         self.reads = tuple(sorted(self._reads()))
         self.growths = tuple(sorted(self._growths()))
+        self.seldom = tuple(name for name, component in self.terms.components.items() if component.paid_in and component.paid != "never")
+        """The components not paid in every month."""
         self._thresholds = _thresholds(self.terms)
         self._paid: dict[tuple[Any, ...], Paid] = {}
 
@@ -116,8 +121,11 @@ class Scheme:
         values = [one.value for one in parts if one.value is not None]
         total = Worked(sum(values, ZERO), " + ".join(text(value) for value in values) or text(ZERO), missing)
         total = rounded(total, self.terms.total.rounding)
+        given = Given(facts, {**named, "total": total}, growth)
+        if self.terms.total.ceiling is not None:
+            total = _at_most(total, work(self.terms.total.ceiling, given))
         if self.terms.total.floor is not None:
-            total = _at_least(total, work(self.terms.total.floor, Given(facts, {**named, "total": total}, growth)))
+            total = _at_least(total, work(self.terms.total.floor, given))
         if self.terms.probation is not None and self.terms.probation.floor and facts["probation"] == "yes":
             total = _at_least(total, work(Formula(index=self.terms.probation.floor), Given(facts, named, growth)))
         return total
@@ -127,6 +135,12 @@ def _at_least(total: Worked, floor: Worked) -> Worked:
     if floor.value is None or total.value is None:
         return Worked(None, "?", (*total.missing, *floor.missing))
     return total if total.value >= floor.value else Worked(floor.value, f"max({total.arithmetic}; {floor.arithmetic})", total.missing)
+
+
+def _at_most(total: Worked, ceiling: Worked) -> Worked:
+    if ceiling.value is None or total.value is None:
+        return Worked(None, "?", (*total.missing, *ceiling.missing))
+    return total if total.value <= ceiling.value else Worked(ceiling.value, f"min({total.arithmetic}; {ceiling.arithmetic})", total.missing)
 
 
 def _ordered(terms: PayTerms) -> tuple[str, ...]:
@@ -139,11 +153,19 @@ def _thresholds(terms: PayTerms) -> dict[str, Sequence[int]]:
     found: dict[str, set[int]] = {}
     for _, formula in terms.formulas():
         for one in formula.walk():
-            if one.bands is not None:
-                found.setdefault(one.bands.by, set()).update(int(key) for key in one.bands.values)
-            if one.line is not None and one.line.by.endswith("-months"):
-                found.setdefault(one.line.by, set()).update(range(721))
-    for condition in terms.conditions():
+            for name, numbers in _numbers_of(one):
+                found.setdefault(name, set()).update(numbers)
+    for _, condition in terms.conditions():
         for name, low in condition.limits():
             found.setdefault(name, set()).add(low)
     return {name: sorted(numbers) for name, numbers in found.items()}
+
+
+def _numbers_of(formula: Formula) -> Iterator[tuple[str, Iterable[int]]]:
+    """The numbers at which a formula may come to something else, by fact."""
+    if formula.bands is not None:
+        yield formula.bands.by, map(int, formula.bands.values)
+    if formula.line is not None and "-months" in formula.line.by:
+        yield formula.line.by, range((formula.line.last or MONTHS) + 1)
+    if formula.table is not None:
+        yield from ((name, range(MONTHS + 1)) for name in formula.table.by if "-months" in name)

@@ -104,11 +104,37 @@ def service(spells: list[Spell], terms: Tenure, failed: Mapping[int, str], credi
     return Service(since, runs[-1].until, tuple(pauses), tuple(stops), runs[0].event_ids, credit_months)
 
 
+def in_years(spells: list[Spell], terms: Tenure, before: date) -> Iterator[tuple[date, int, tuple[str, ...]]]:
+    """The full months served within each calendar year, as they are reached: the day, the number, event ids; none on the first day of a year.
+
+    Args:
+        spells: stretches of service that count.
+        terms: what the pack says on gaps that are none.
+        before: nothing is said of years that begin on this day or after it.
+    """
+    runs = _joined(spells, terms)
+    if not runs:
+        return
+    ends = runs[-1].until
+    for year in range(runs[0].since.year, min(before.year, ends.year + 1 if ends is not None else before.year) + 1):
+        first, following = date(year, 1, 1), date(year + 1, 1, 1)
+        yield first, 0, ()
+        months, origin, stopped = 1, first, first
+        for run in runs:
+            begins, last = max(run.since, first), following if run.until is None else min(run.until, following)
+            if begins >= last:
+                continue
+            origin, stopped = postponed(origin, stopped, begins), last
+            while (day := add_months(origin, months)) <= last:
+                yield max(day, begins), months, run.event_ids
+                months += 1
+
+
 def _joined(spells: list[Spell], terms: Tenure) -> list[Spell]:
     """Spells from the base date on, those that touch or leave only a tolerated gap made one."""
     base = terms.base_date
     runs: list[Spell] = []
-    for one in sorted(spells):
+    for one in sorted(spells, key=lambda one: (one.since, one.until or date.max)):
         if base is not None and one.until is not None and one.until <= base:
             continue
         begun = one.since if base is None else max(one.since, base)

@@ -323,11 +323,11 @@ def _month_at(day: date) -> int:
 
 
 def _yearly(span: PaySpan, year: int, months: range) -> Iterator[Decimal | None]:
-    """The components paid once a year that fall due in some months of a year."""
+    """The components paid whole in certain months that fall due in some months of a year."""
     for name in span.paid.yearly:
-        month = span.scheme.terms.components[name].month or 12
-        if year * 12 + month - 1 in months:
-            yield span.paid.components[name].value
+        for month in span.scheme.terms.components[name].paid_in:
+            if year * 12 + month - 1 in months:
+                yield span.paid.components[name].value
 
 
 def _add(tally: Tally, span: PaySpan, year: int, months: range) -> None:

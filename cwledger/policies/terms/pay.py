@@ -7,7 +7,8 @@ fact                      value on a day
 ========================  ==============================================================================================
 a classification's name   the class, as the pack's ``classes`` put it (``class: head``)
 a ladder's name           the step reached on it (``step``: 7)
-``<tenure>-years``        full years of a tenure the pack defines; ``<tenure>-months`` full months
+``<tenure>-years``        full years of a tenure the pack defines; ``<tenure>-months`` full months; ``<tenure>-months-this-year`` full
+                          months since 1 January, ``<tenure>-months-last-year`` those of the calendar year before
 ``post``                  the highest post held, ``none`` without one; ``concurrent`` yes when secretary and director at once
 ``footing``               ``contract``, ``elected``, ``re-engaged`` or ``none``
 ``education``             the highest level attained; ``degree`` yes, no or unknown for that level
@@ -18,6 +19,9 @@ a ladder's name           the step reached on it (``step``: 7)
 ``jurisdiction``          where the worker serves; ``employer``, ``community``
 ``worker.<name>``         an attribute set on the worker; ``community.<name>`` one set on the community served in
 ``honour.<kind>``         the highest level of such an honour held, ``none`` without one
+``in-a-row.<result>``     how many years in a row, up to the last one known, were appraised so (or better)
+``recorded-step``         the step recorded last (GradeSet), 0 before the first; ``recorded-tier`` its tier
+``recorded.<component>``  the amount recorded last for a component of pay (AllowanceGranted), ``none`` before the first
 ========================  ==============================================================================================
 """
 
@@ -40,7 +44,12 @@ Places = Literal["1", "0.1", "0.01"]
 Mode = Literal["half-up", "half-even", "up", "down"]
 MidMonth = Literal["next-month", "calendar-days", "working-days-present", "working-days-absent"]
 Footings = Annotated[tuple[Literal["contract", "elected", "re-engaged"], ...], Field(min_length=1)]
+TakesEffect = Literal["at-once", "next-month", "next-january"]
 Results = Annotated[tuple[Literal["excellent", "competent", "basically-competent", "incompetent"], ...], Field(min_length=1)]
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, int) else value
 
 
 def _accepted(value: Any) -> Any:
@@ -59,32 +68,41 @@ Accepted = Annotated[tuple[str, ...], BeforeValidator(_accepted)]
 
 
 class Condition(Terms):
-    """When something applies: every fact named has one of the values given, and one of ``any`` holds where there are some."""
+    """When something applies: every fact named has one of the values given, one of ``any`` holds where there are some, and ``not`` does not."""
 
     facts: dict[str, Accepted | Range] = Field(default_factory=dict)
     any: tuple[Condition, ...] = ()
+    unless: Annotated[Condition | None, Field(alias="not")] = None
 
     @model_validator(mode="before")
     @classmethod
     def _plainly(cls, value: Any) -> Any:
         """``{probation: no}`` is short for ``{facts: {probation: ["no"]}}``."""
         if isinstance(value, dict) and "facts" not in value:
-            return {"facts": {key: one if isinstance(one, dict) else _accepted(one) for key, one in value.items() if key != "any"}, "any": value.get("any", [])}
+            facts = {key: one if isinstance(one, dict) else _accepted(one) for key, one in value.items() if key not in ("any", "not")}
+            return {"facts": facts, "any": value.get("any", []), "not": value.get("not")}
         return value
+
+    def inside(self) -> tuple[Condition, ...]:
+        """The conditions inside."""
+        return self.any if self.unless is None else (*self.any, self.unless)
+
+    def walk(self) -> Iterator[Condition]:
+        """This condition and every one inside."""
+        yield self
+        for one in self.inside():
+            yield from one.walk()
 
     def reads(self) -> Iterator[str]:
         """The facts it asks for."""
-        yield from self.facts
-        for one in self.any:
-            yield from one.reads()
+        yield from (name for one in self.walk() for name in one.facts)
 
     def limits(self) -> Iterator[tuple[str, int]]:
         """The numbers at which it may change, by fact."""
-        for name, accepted in self.facts.items():
-            if isinstance(accepted, Range):
-                yield from ((name, number) for number in (accepted.at_least, accepted.below) if number is not None)
-        for one in self.any:
-            yield from one.limits()
+        for one in self.walk():
+            for name, accepted in one.facts.items():
+                if isinstance(accepted, Range):
+                    yield from ((name, number) for number in (accepted.at_least, accepted.below) if number is not None)
 
 
 class Table(Terms):
@@ -95,6 +113,8 @@ class Table(Terms):
     """By the first fact's value, then the next one's; amounts as text."""
     not_published: tuple[str, ...] = ()
     """Cells (``9``, or ``head/9``) that exist and whose value no source gives: a known gap. Other gaps are errors."""
+    otherwise: Number | None = None
+    """The amount of every cell not listed; None: a cell not listed is an error where it can be seen, and an unknown amount otherwise."""
 
     @model_validator(mode="before")
     @classmethod
@@ -109,7 +129,7 @@ class Table(Terms):
         if len(self.by) == 1:
             steps = sorted(int(key) for key in (*self.values, *self.not_published) if key.isdigit())
             gaps = [step for one, following in pairwise(steps) for step in range(one + 1, min(following, one + GAPS_NAMED))][:GAPS_NAMED]
-            if gaps:
+            if gaps and self.otherwise is None:
                 said = f"the table has no value for {', '.join(map(str, gaps))}; give it, or list it under not_published"
                 raise PydanticCustomError("pack.gap", "{said}", {"said": said})
         return self
@@ -221,6 +241,13 @@ class Formula(Terms):
         for part in self.parts():
             yield from part.walk()
 
+    def at(self, place: str) -> Iterator[tuple[str, Formula]]:
+        """This formula, which stands at a dotted place, and every one inside, each with its place."""
+        yield place, self
+        names = ("then", "otherwise") if self.choose is not None else map(str, range(len(self.parts())))
+        for name, part in zip(names, self.parts(), strict=False):
+            yield from part.at(f"{place}.{self.kind}.{name}")
+
     def reads(self) -> Iterator[str]:
         """The facts it asks for, its conditions included."""
         for one in self.walk():
@@ -298,6 +325,8 @@ class Tenure(Clause):
     passing: Results = ("excellent", "competent", "basically-competent")
     credit: Name | None = None
     """A worker's attribute that holds months of earlier service to be counted."""
+    when: Condition | None = None
+    """Only time in which this holds counts, such as the time in a class of posts."""
 
 
 class Credit(Terms):
@@ -315,6 +344,7 @@ class Placement(Clause):
     when: Condition | None = None
     kept: bool = True
     """Whether it stays when the fact is lost (a registration that runs out)."""
+    takes_effect: TakesEffect = "at-once"
 
 
 class Early(Clause):
@@ -355,6 +385,8 @@ class Ladder(Clause):
     stacking: Literal["best", "sum"] = "best"
     """Whether several placements add up, or only the best counts."""
     early: Early | None = None
+    from_recorded: bool = False
+    """Whether a recorded grade (GradeSet) puts the worker on its step from its day on, and the count starts anew from there."""
     on_new_version: Literal["recomputed", "carried"] = "recomputed"
     """When the pack's text changes: the step is worked out anew from the whole career, or goes on from where it stood."""
 
@@ -367,11 +399,20 @@ class Component(Clause):
     rounding: Rounding | None = None
     mid_month: MidMonth | None = None
     paid: Literal["monthly", "yearly", "never"] = "monthly"
-    """``never``: an amount other components refer to."""
-    month: Annotated[int, Field(ge=1, le=12)] | None = None
-    """The month a yearly component is paid in."""
+    """``yearly``: an amount due whole in each of ``months``; ``never``: an amount other components refer to."""
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(_listed)] = ()
+    """The months it is paid in. A monthly component is paid in each of them for every month since the last; without them, in its own month.
+    A yearly one is paid in December where it does not say."""
+    leavers: Literal["lost", "paid"] = "lost"
+    """What becomes of a yearly component of whoever no longer serves when it is paid: lost, or paid as it stood on the last day served since it
+    was last paid."""
     recorded_as: Literal["basic", "post", "professional", "reward"] | None = None
     """The recorded component it is compared with; its own name where that is one of these."""
+
+    @property
+    def paid_in(self) -> tuple[int, ...]:
+        """The months of the year it is paid in, in order; none where it is paid in its own month."""
+        return tuple(sorted(set(self.months))) or ((12,) if self.paid == "yearly" else ())
 
 
 class Probation(Clause):
@@ -392,6 +433,8 @@ class Total(Terms):
     rounding: Rounding | None = None
     floor: Formula | None = None
     """An amount the total may not fall below."""
+    ceiling: Formula | None = None
+    """An amount the total may not exceed."""
     cites: Words = ()
 
 
@@ -408,6 +451,8 @@ class PayTerms(Clause):
 
     footings: Footings = ("contract", "elected")
     """Who is paid by it."""
+    tolerated_gap_days: Annotated[int, Field(ge=0)] = 0
+    """Between two terms of one post, or two stretches of service, a gap of at most so many days is no gap: pay and class go on through it."""
     classes: dict[Name, Annotated[tuple[ClassRule, ...], Field(min_length=1)]] = Field(default_factory=dict)
     """Classifications by name; in each the first class that fits, highest first."""
     tenures: dict[Name, Tenure] = Field(default_factory=dict)
@@ -443,15 +488,20 @@ class PayTerms(Clause):
             yield f"pay.components.{name}.amount", component.amount
         if self.total.floor is not None:
             yield "pay.total.floor", self.total.floor
+        if self.total.ceiling is not None:
+            yield "pay.total.ceiling", self.total.ceiling
         if self.employer_cost is not None:
             yield "pay.employer_cost.amount", self.employer_cost.amount
 
-    def conditions(self) -> Iterator[Condition]:
-        """Every condition: of classes, placements, components and branches."""
-        yield from (rule.when for rules in self.classes.values() for rule in rules if rule.when is not None)
-        yield from (one.when for ladder in self.ladders.values() for one in ladder.placements if one.when is not None)
-        yield from (component.when for component in self.components.values() if component.when is not None)
-        yield from (one.choose.when for _, formula in self.formulas() for one in formula.walk() if one.choose is not None)
+    def conditions(self) -> Iterator[tuple[str, Condition]]:
+        """Every condition with its dotted place: of classes, tenures, placements, components and branches."""
+        yield from ((f"pay.classes.{name}.{n}.when", one.when) for name, rules in self.classes.items() for n, one in enumerate(rules) if one.when is not None)
+        yield from ((f"pay.tenures.{name}.when", one.when) for name, one in self.tenures.items() if one.when is not None)
+        for name, ladder in self.ladders.items():
+            yield from ((f"pay.ladders.{name}.placements.{n}.when", one.when) for n, one in enumerate(ladder.placements) if one.when is not None)
+        yield from ((f"pay.components.{name}.when", one.when) for name, one in self.components.items() if one.when is not None)
+        for place, formula in self.formulas():
+            yield from ((f"{where}.choose.when", one.choose.when) for where, one in formula.at(place) if one.choose is not None)
 
     def problems(self) -> Iterator[tuple[str, str, str]]:
         """What does not fit together, as (dotted place, code, message)."""
@@ -460,5 +510,5 @@ class PayTerms(Clause):
         return problems(self)
 
 
-for _model in (Condition, Branch, Formula, Component, PayTerms):
+for _model in (Condition, Branch, Formula, Tenure, Placement, Component, PayTerms):
     _model.model_rebuild()
