@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cwledger.aggregates import Career
 from cwledger.clock import Month, day_of
 from cwledger.errors import InvalidBasis, Issue
+from cwledger.projections.public_answers import AnswersOnPublicLife
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +64,7 @@ class Basis:
         return f"effective on {self.effective_on}, known at {known}{' (claimed)' if self.claimed else ''}, position {self.position}"
 
 
-class View:
+class View(AnswersOnPublicLife):
     """What held on a day, as known at a moment. Made by ``Ledger.at``; every report is a Polars frame with documented columns."""
 
     def __init__(
@@ -259,8 +260,136 @@ class View:
         return self.reports.units()
 
     def grids(self, unit: str | None = None) -> pl.DataFrame:
-        """The grids on the day: grid, community, street, district, households, workers (list); sorted by grid. Splits and merges have moved them."""
+        """The grids on the day, sorted by grid. Splits and merges have moved them.
+
+        Columns: grid, community, street, district, households, workers (list, empty while vacant), party_organisation (null without one), matters
+        (how many it deals with), councils (held), last_council_on, open_needs, organisation_by (event id).
+        """
         return self.reports.grids(unit)
+
+    def grid_tally(self, unit: str | None = None, *, by: Literal["district", "street", "community"] = "district") -> pl.DataFrame:
+        """Grids counted: unit, grids, with_party_organisation, without_party_organisation, vacant, shared, out_of_size, workers, households."""
+        return self.reports.grid_tally(unit, by)
+
+    def grid_workers(self, unit: str | None = None) -> pl.DataFrame:
+        """Who answers for grids, and for which: worker, grids (list), households; sorted by worker."""
+        return self.reports.grid_workers(unit)
+
+    def councils(self, unit: str | None = None) -> pl.DataFrame:
+        """Every grid council held: grid, community, street, district, council, held_on, agenda, attended, held_by; sorted by grid and day."""
+        return self.reports.councils(unit)
+
+    def matters(self) -> pl.DataFrame:
+        """The list of grid matters on the day: matter, category, title, since, grids (dealing with it), listed_by; sorted by category."""
+        return self.reports.matters()
+
+    def grid_matters(self, unit: str | None = None) -> pl.DataFrame:
+        """Which grid deals with what: grid, community, street, district, matter, category, title (null where struck), assigned_by."""
+        return self.reports.grid_matters(unit)
+
+    def needs(self, unit: str | None = None) -> pl.DataFrame:
+        """Residents' needs raised by the day, sorted by grid and day.
+
+        Columns: grid, community, street, district, need, matter, channel, raised_on, taken_up_on (first), worker (last), resolved_on, days (until
+        resolved, or until the day), outcome, raised_in (the grid that numbered it), raised_by, taken_up_by, resolved_by (event ids).
+        """
+        return self.reports.needs(unit)
+
+    def needs_tally(self, unit: str | None = None) -> pl.DataFrame:
+        """Needs counted: community, street, district, raised, open, resolved, median_days (of those resolved), longest_open_days."""
+        return self.reports.needs_tally(unit)
+
+    def committees(self, unit: str | None = None, *, meeting_months: int | None = None) -> pl.DataFrame:
+        """The joint committees on the day, sorted by committee. Their part-time members are on no roster.
+
+        Columns: committee, level (``street`` or ``community``), community, street, district, since, deputy_secretaries, part_time_members, meetings,
+        last_meeting_on, meeting_due_on (``meeting_months`` after it; null without), open_resolutions, overdue_resolutions, formed_by (event id).
+        """
+        return self.reports.committees(unit, meeting_months)
+
+    def committee_members(self, unit: str | None = None) -> pl.DataFrame:
+        """Who sits on joint committees part-time, sorted by committee and member.
+
+        Columns: committee, level, community, street, district, member, capacity, role, organisation, since, until (stated), admitted_by.
+        """
+        return self.reports.committee_members(unit)
+
+    def meetings(self, unit: str | None = None) -> pl.DataFrame:
+        """Joint meetings held: committee, level, community, street, district, meeting, held_on, agenda, attended, resolutions (adopted), held_by."""
+        return self.reports.meetings(unit)
+
+    def resolutions(self, unit: str | None = None) -> pl.DataFrame:
+        """Resolutions of joint meetings, sorted by committee and resolution.
+
+        Columns: committee, level, community, street, district, resolution, meeting, matter, owner, adopted_on, due_on, closed_on, outcome, standing
+        (``open``, ``overdue``, ``closed``), adopted_by, closed_by (event ids).
+        """
+        return self.reports.resolutions(unit)
+
+    def without_committee(self, unit: str | None = None) -> pl.DataFrame:
+        """The streets and communities that have no joint committee: level, community, street, district."""
+        return self.reports.without_committee(unit)
+
+    def committee_tally(self, unit: str | None = None) -> pl.DataFrame:
+        """Joint committees counted by level.
+
+        Columns: level, units, committees, without (units that have none), police_deputy_secretaries, deputy_secretaries, part_time_members,
+        meetings, open_resolutions, overdue_resolutions.
+        """
+        return self.reports.committee_tally(unit)
+
+    def measures(self) -> pl.DataFrame:
+        """The measures adopted, and how the rule text that carries each out stands on the day.
+
+        Columns: measure, document, title, covers, since, until (null while it holds), rule, rule_version, rule_status (of the version in force on
+        the day; null where the ledger knows none), reason, adopted_by, ended_by (event ids). Sorted by document and measure.
+        """
+        from cwledger.projections.measures import with_rules
+
+        found = self.reports.measures()
+        return with_rules(found, self.ruling.rules() if found["rule"].is_not_null().any() else None)
+
+    def recruitment(self, unit: str | None = None) -> pl.DataFrame:
+        """Open recruitment on the day: one row for each announcement and position, sorted.
+
+        Columns: announcement, position, community, street, district, announced_on, surveyed (the need), posts (offered), plan (after the cut that too
+        few qualified applicants make), applicants, screened (passed), wrote, interviewed, hired (hires that stand), vacancies, stage (``announced``,
+        ``applications``, ``screening``, ``written``, ``interview``, ``publicity``, ``hiring``, ``filled``), publicity_until, announced_by, offered_by.
+        """
+        return self.reports.recruitment(unit)
+
+    def applicants(self, announcement: str) -> pl.DataFrame:
+        """Who is through an announcement's exam to which stage, and why not further: one row for each applicant, by position and rank.
+
+        Columns: announcement, applicant, position, stage, written, bonus, interview, total, rank, outcome (``pending``, ``out``, ``undecided``,
+        ``to-hire``, ``reserve``, ``hired``, ``withdrawn``, ``annulled``), why, reason, instead_of, worker, event_ids.
+
+        Raises:
+            UnknownSubject: no such announcement is known.
+        """
+        return self.reports.applicants(announcement)
+
+    def entries(self, unit: str | None = None) -> pl.DataFrame:
+        """Where each worker who serves came in, sorted by worker.
+
+        Columns: worker, community, street, district, footing, since, entered (``exam``, ``election`` or ``not-by-exam``), announcement, position,
+        score, rank, entered_by (event id).
+        """
+        return self.reports.entries(unit)
+
+    def entry_shares(self, unit: str | None = None) -> pl.DataFrame:
+        """How the workers of each district came in: district, workers, by_exam, by_election, not_by_exam, share (per cent by exam of those not elected)."""
+        return self.reports.entry_shares(unit)
+
+    def establishment(self, unit: str | None = None) -> pl.DataFrame:
+        """Establishment posts released: one row for each release, sorted.
+
+        Columns: release, title, district, released_on, released, withdrawn, filled, open, workers (list), released_by, withdrawn_by, appointed_by.
+
+        Args:
+            unit: a district; None for every release.
+        """
+        return self.reports.establishment(unit)
 
     def posts(self) -> pl.DataFrame:
         """Every post as a period: worker, community (as recorded), post, by, since, until, assumed_by, ended_by (event ids); sorted by worker."""

@@ -12,19 +12,22 @@ from datetime import date
 import polars as pl
 
 from cwledger.aggregates.career.service import STATUTORY_GROUNDS, ContractSigned
-from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.clock import add_months
 from cwledger.errors import Issue
+from cwledger.projections import affairs as _affairs
+from cwledger.projections import committees as _committees
 from cwledger.projections import contracts as _contracts
+from cwledger.projections import establishment as _establishment
+from cwledger.projections import grids as _grids
 from cwledger.projections import honours as _honours
 from cwledger.projections import posts as _posts
+from cwledger.projections import structure as _structure
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.units import Units, current
+from cwledger.projections.recruitment_findings import recruitment_findings
+from cwledger.projections.units import Units
 
 CONTRACT_LAW = "劳动合同法 (2012)"
 REGULATION = "劳动合同法实施条例 (2008)"
-GRID_HOUSEHOLDS = (300, 500)
-"""Households of a grid in the source case (Dalian)."""
 DISPATCH_MONTHS = 24
 """A dispatch contract runs two years at least (Labour Contract Law Art. 58)."""
 
@@ -39,10 +42,16 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
         roster: who serves, with ``worker``.
     """
     found: list[Issue] = []
-    for look in (_short_contracts, _long_probations, _grounds, _overlapping_seats, _grids_out_of_size):
+    for look in (_short_contracts, _long_probations, _grounds, _overlapping_seats):
         found += look(facts, effective_on)
+    for system in (_grids, _committees):
+        found += system.findings(facts, effective_on, units)
     found += _several_secretaries(facts, effective_on, units)
     found += _posts_without_footing(facts, effective_on, roster)
+    found += _affairs.findings(facts, effective_on, units)
+    found += _structure.findings(facts, effective_on, units, roster)
+    found += recruitment_findings(facts, effective_on, roster)
+    found += _establishment.establishment_findings(facts, effective_on, units)
     return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
 
@@ -97,14 +106,6 @@ def _overlapping_seats(facts: Facts, effective_on: date) -> Iterator[Issue]:
     for worker, kind, level, ids in twice.iter_rows():
         message = f"{len(ids)} {level} {kind} seats are held at once; a term normally ends before the next begins"
         yield Issue("finding.seats-overlap", "notice", f"career:{worker}", message, tuple(ids))
-
-
-def _grids_out_of_size(facts: Facts, effective_on: date) -> Iterator[Issue]:
-    least, most = GRID_HOUSEHOLDS
-    sizes = current(facts, effective_on, "households", GridDrawn, GridRedrawn)
-    cites = ("Dalian, grids of 300 to 500 households",)
-    for grid, households, counted_by in sizes.filter(~pl.col("households").is_between(least, most)).collect().iter_rows():
-        yield Issue("finding.grid-size", "warning", f"grid:{grid}", f"{households} households, outside {least} to {most}", (counted_by,), cites)
 
 
 def _posts_without_footing(facts: Facts, effective_on: date, roster: pl.DataFrame) -> Iterator[Issue]:

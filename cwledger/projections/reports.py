@@ -13,23 +13,29 @@ import polars as pl
 from cwledger.explanation import Explanation
 from cwledger.projections import contracts as _contracts
 from cwledger.projections import grades as _grades
-from cwledger.projections import grids as _grids
 from cwledger.projections import honours as _honours
 from cwledger.projections import posts as _posts
 from cwledger.projections import roster as _roster
 from cwledger.projections import salary as _salary
+from cwledger.projections.entrance import Entrance
 from cwledger.projections.explain import explain
 from cwledger.projections.facts import Facts
+from cwledger.projections.neighbourhood import Neighbourhood
+from cwledger.projections.public_life import PublicLife
 from cwledger.projections.units import Units
 
 
-class Reports:
+class Reports(Entrance, Neighbourhood, PublicLife):
     """Every report on a day, from the facts believed at a position. ``unit`` narrows one to a district, street, community or federation."""
 
     def __init__(self, facts: Facts, effective_on: date) -> None:
         self.facts = facts
         self.effective_on = effective_on
         self.unit_tree = Units(facts, effective_on)
+
+    def as_on(self, day: date) -> Reports:
+        """The reports on another day, of the same facts."""
+        return Reports(self.facts, day)
 
     @cached_property
     def _grades(self) -> pl.DataFrame:
@@ -43,10 +49,6 @@ class Reports:
     def _salary(self) -> pl.DataFrame:
         grants = _grades.grants(self.facts, self.effective_on).collect().lazy()
         return _salary.salary(self.facts, self.effective_on, self._roster.lazy().select("worker"), self._grades.lazy(), grants)
-
-    @cached_property
-    def _grids(self) -> pl.DataFrame:
-        return _grids.grids(self.facts, self.effective_on, self.unit_tree)
 
     @cached_property
     def _held(self) -> pl.DataFrame:
@@ -98,14 +100,6 @@ class Reports:
     def units(self) -> pl.DataFrame:
         """Every community that exists, in its street and district; see :attr:`cwledger.projections.units.Units.tree`."""
         return self.unit_tree.tree
-
-    def grids(self, unit: str | None = None) -> pl.DataFrame:
-        """Every grid; see :func:`cwledger.projections.grids.grids`. A unit is a district, street or community.
-
-        Raises:
-            UnknownSubject: no such unit, or a bare id that several bear.
-        """
-        return self._grids if unit is None else self._grids.filter(self.unit_tree.within(unit, employed=False))
 
     def explain(self, question: str, subject: str) -> Explanation:
         """Why an answer is what it is, down to event ids; see :func:`cwledger.projections.explain.explain`."""

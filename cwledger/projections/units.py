@@ -112,6 +112,20 @@ class Units:
         """Where splits and merges took grids."""
         return Moves(self.moves("grids"))
 
+    def settled(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """A frame whose ``community`` is the one that took it over by the day, where it was merged away."""
+        return self.grid_moves.now(frame.with_columns(pl.lit("").alias("_nobody")), "_nobody", "_nobody").drop("_nobody")
+
+    def districts_of(self, unit: str) -> list[str]:
+        """The districts a unit lies in, sorted: its own, for a district; none, where its founding names none that is known by the day.
+
+        Raises:
+            UnknownSubject: no such district, street or community, or a bare id that several bear.
+        """
+        districts = pl.DataFrame({"district": sorted(self.known["district"])}, schema={"district": pl.String})
+        places = [self.parents.select("community", "street", "district"), self.districts.select("street", "district"), districts]
+        return sorted(pl.concat(places, how="diagonal").filter(self.within(unit, employed=False))["district"].drop_nulls().unique())
+
     def placed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A frame with a ``community`` column, and beside it ``street, district`` on the day."""
         return frame.join(self.parents.select("community", "street", "district"), on="community", how="left")

@@ -1,0 +1,106 @@
+"""The reports of burden relief, measures, results and funds at one point on the clocks: a part of :class:`~cwledger.projections.reports.Reports`.
+
+Not for how each comes about: ``affairs.py``, ``measures.py``, ``pioneers.py``, ``structure.py``, ``funds.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from cwledger.projections import affairs as _affairs
+from cwledger.projections import funds as _funds
+from cwledger.projections import measures as _measures
+from cwledger.projections import pioneers as _pioneers
+from cwledger.projections import structure as _structure
+from cwledger.projections.facts import Facts
+from cwledger.projections.units import Units
+
+
+class PublicLife:
+    """What communities are asked to do and what came of it. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
+
+    facts: Facts
+    effective_on: date
+    unit_tree: Units
+
+    def roster(self, unit: str | None = None) -> pl.DataFrame:
+        """Who serves; the reports this is a part of know."""
+        raise NotImplementedError
+
+    def as_on(self, day: date) -> PublicLife:
+        """The same on another day."""
+        raise NotImplementedError
+
+    @cached_property
+    def _workforce(self) -> pl.DataFrame:
+        return _structure.workforce(self.facts, self.effective_on, self.roster())
+
+    @cached_property
+    def _pioneers(self) -> pl.DataFrame:
+        return _pioneers.pioneers(self.facts, self.effective_on, self.unit_tree)
+
+    def _lying_in(self, frame: pl.DataFrame, unit: str | None) -> pl.DataFrame:
+        """The rows of a frame of communities that lie in a unit."""
+        return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
+
+    def affairs(self, unit: str | None = None) -> pl.DataFrame:
+        """Every affair proposed; see :func:`cwledger.projections.affairs.affairs`. A unit narrows them to those of its district and of the whole city."""
+        every = _affairs.affairs(self.facts, self.effective_on)
+        return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
+
+    def admissions(self, unit: str | None = None) -> pl.DataFrame:
+        """Every period on the list; see :func:`cwledger.projections.affairs.admissions`."""
+        every = _affairs.admissions(self.facts, self.effective_on)
+        return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
+
+    def affairs_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
+        """The list at the end of each year; see :func:`cwledger.projections.affairs.affairs_over_time`."""
+        districts = None if unit is None else self.unit_tree.districts_of(unit)
+        return _affairs.affairs_over_time(self.facts, self.effective_on, first, last, districts)
+
+    def tasks(self, unit: str | None = None) -> pl.DataFrame:
+        """Every task pushed down; see :func:`cwledger.projections.affairs.tasks`."""
+        return self._lying_in(_affairs.tasks(self.facts, self.effective_on, self.unit_tree), unit)
+
+    def measures(self) -> pl.DataFrame:
+        """Every measure adopted; see :func:`cwledger.projections.measures.measures`."""
+        return _measures.measures(self.facts, self.effective_on)
+
+    def pioneers(self, unit: str | None = None) -> pl.DataFrame:
+        """Every pioneer post and team; see :func:`cwledger.projections.pioneers.pioneers`."""
+        return self._lying_in(self._pioneers, unit)
+
+    def pioneers_counted(self, unit: str | None = None) -> pl.DataFrame:
+        """Pioneer posts and teams counted; see :func:`cwledger.projections.pioneers.tally`."""
+        return _pioneers.tally(self.pioneers(unit))
+
+    def services(self, unit: str | None = None) -> pl.DataFrame:
+        """Every service claimed; see :func:`cwledger.projections.pioneers.services`."""
+        return self._lying_in(_pioneers.services(self.facts, self.effective_on, self.unit_tree), unit)
+
+    def workforce(self, unit: str | None = None) -> pl.DataFrame:
+        """Who serves, with what the workforce is told apart by; see :func:`cwledger.projections.structure.workforce`."""
+        return self._workforce if unit is None else self._workforce.filter(self.unit_tree.within(unit))
+
+    def structure(self, unit: str | None = None) -> pl.DataFrame:
+        """The workforce by age, education, …; see :func:`cwledger.projections.structure.structure`."""
+        return _structure.structure(self.workforce(unit))
+
+    def structure_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
+        """The structure at the end of each year; of the year the day lies in, on the day. ``year, on`` before the columns of :meth:`structure`."""
+        days = [min(date(year, 12, 31), self.effective_on) for year in range(first, last + 1) if date(year, 1, 1) <= self.effective_on]
+        frames = [(self if day == self.effective_on else self.as_on(day)).structure(unit).with_columns(year=day.year, on=day) for day in days]
+        empty = _structure.structure(self._workforce.clear()).with_columns(year=0, on=self.effective_on)
+        return pl.concat([empty, *frames]).select("year", "on", *_structure.STRUCTURE_COLUMNS)
+
+    def communities_by_age(self, unit: str | None = None) -> pl.DataFrame:
+        """How many of each community's workers are under 35; see :func:`cwledger.projections.structure.communities_by_age`."""
+        return _structure.communities_by_age(self._workforce, self._lying_in(self.unit_tree.tree, unit))
+
+    def funds(self, unit: str | None = None) -> pl.DataFrame:
+        """What was appropriated; see :func:`cwledger.projections.funds.funds`. A unit narrows it to the district it lies in."""
+        every = _funds.funds(self.facts, self.effective_on)
+        return every if unit is None else every.filter(pl.col("district").is_in(self.unit_tree.districts_of(unit)))
