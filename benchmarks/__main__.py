@@ -14,8 +14,9 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.measure import Contender, rounds, run
 from benchmarks.scenarios import Group, Plan, Row
+from benchmarks.tasks import city_path
 
-GROUPS = ("import", "record", "ingest", "rebuild", "at", "reports")
+GROUPS = ("import", "record", "ingest", "rebuild", "at", "reports", "rules")
 NEEDS_LEDGER = {"record", "ingest", "rebuild", "at", "reports"}
 
 
@@ -42,6 +43,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_only, default=[], help=f"some of {','.join(GROUPS)}")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of everything small; three at most from 100k events on, five by default")
     parser.add_argument("--record-calls", type=int, default=500, help="calls timed in one round of record")
+    parser.add_argument("--careers", type=_sizes, default=[1_000, 3_000, 10_000], help="careers in the cities of rules, as 1k,3k,10k (the default)")
     parser.add_argument("--json", type=Path, help="write every figure and round there")
     parser.add_argument("--page", type=Path, help="put the figures into this page, between its two marks, as docs/performance.md has them")
     parser.add_argument("--work", type=Path, help="a folder on the disk to measure; ledgers found in it are used again. A temporary one by default")
@@ -54,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> list[report.Line]:
     work = given.work or Path(tempfile.mkdtemp(prefix="cwledger-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     try:
-        plan = Plan(str(work), given.sizes, given.rounds, given.only, given.record_calls)
+        plan = Plan(str(work), given.sizes, given.rounds, given.only, given.record_calls, given.careers)
         made = _build(plan) + [line for group in plan for line in _measured(group)]
     finally:
         if given.work is None:
@@ -63,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> list[report.Line]:
     if given.page is not None:
         report.put_into(given.page, made)
     if given.json is not None:
-        about = {"sizes": plan.sizes, "rounds": plan.rounds, "only": plan.only}
+        about = {"sizes": plan.sizes, "rounds": plan.rounds, "only": plan.only, "careers": plan.careers}
         report.write_json(given.json, made, about)
     return made
 
@@ -83,6 +85,11 @@ def _build(plan: Plan) -> list[report.Line]:
         if plan.wanted("reports"):
             rows = run("tasks:equal", work=plan.work, size=size).detail["rows"]
             report.say(f"  reports and DuckDB agree, {rows:,} rows compared")
+    for careers in plan.careers if plan.wanted("rules") else ():
+        if not city_path(plan.work, careers).exists():
+            report.say(f"building a city of {careers:,} careers …")
+            detail = run("tasks:city", work=plan.work, careers=careers).detail
+            report.say(f"  periods and months agree, {detail['rows']:,} months of {detail['persons']:,} careers compared")
     return made
 
 

@@ -88,6 +88,25 @@ class Person:
         return found
 
 
+class Traced(Person):
+    """The same, keeping of every answer which others it was worked out from: what such an engine explains by."""
+
+    def __init__(self, case: Case, legislation: Legislation) -> None:
+        super().__init__(case, legislation)
+        self.inputs: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        self._asking: list[list[tuple[str, int]]] = [[]]
+
+    def __call__(self, variable: str, month: int) -> Any:
+        key = (variable, month)
+        self._asking[-1].append(key)
+        if key in self._known:
+            return self._known[key]
+        self._asking.append([])
+        found = self._known[key] = VARIABLES[variable](self, month)
+        self.inputs[key] = self._asking.pop()
+        return found
+
+
 VARIABLES: dict[str, Callable[[Person, int], Any]] = {}
 
 
@@ -372,3 +391,12 @@ def retirement(person: Person) -> int | None:
     """The first month from the fiftieth birthday on in which the statutory age has been reached; None where none is before the eightieth."""
     born = person("birth_month", 0)
     return None if born is None else next((month for month in range(born + 600, born + 960) if person("of_age", month)), None)
+
+
+def seen(case: Case) -> bool:
+    """Whether who looks on the first days of months sees everything in a career: no month holds changes of several days, the first none but its own."""
+    career = case.career
+    changes = {*(one.since for one in career.posts), *(one.ended_on for one in career.posts), *(one.attained_on for one in career.education)}
+    begun = min((one.since for one in (*career.past_contracts, *career.contracts.values(), *career.posts)), default=date.min)
+    days = {max(day, begun) for day in changes if day is not None} | {begun}
+    return len({month_of(day) for day in days}) == len(days)

@@ -16,6 +16,9 @@ from typing import Any
 from benchmarks.measure import Contender, Measure, per_item, ratio
 from benchmarks.scenarios import MIB, Group, Row, Target
 
+WHOLE = ("reports", "rules")
+"""Groups whose figures are those of the whole question, not of one event or career."""
+
 Measures = Mapping[Contender, Sequence[Measure]]
 
 
@@ -46,7 +49,7 @@ def lines(group: Group, measures: Measures) -> list[Line]:
 
 
 def _line(group: Group, row: Row, measures: Measures) -> Line:
-    taking_part = {c: found for c, found in measures.items() if row.per == "event" or group.name != "reports" or c.role == "ours"}
+    taking_part = {c: found for c, found in measures.items() if row.per == "event" or group.name not in WHOLE or c.role == "ours"}
     timed = {c: [_only(one, row) for one in found] for c, found in taking_part.items() if all(_label(one, row) is not None for one in found)}
     best = {role: min((c for c in timed if c.role == role), key=lambda c: per_item(timed[c])) for role in {c.role for c in timed} - {"other"}}
     seconds = {role: per_item(timed[c]) for role, c in best.items()}
@@ -121,7 +124,7 @@ def _found(one: Mapping[str, Any]) -> str:
 
 
 def _speed(line: Line, seconds: float) -> str:
-    if line.group == "reports" and line.per == "event":
+    if line.group in WHOLE and line.per == "event":
         return f"{seconds * line.size * 1000:.1f} ms" if seconds * line.size < 10 else f"{seconds * line.size:.0f} s"
     return duration(seconds) if line.per == "call" or line.group == "record" else f"{1 / seconds / 1000:.0f} k/s"
 

@@ -14,6 +14,8 @@ from benchmarks.clocks import REPORTS
 from benchmarks.measure import Contender
 
 MIB = 1 << 20
+SAMPLE = 200
+"""Careers worked out month by month; each takes the same whatever the size of the city, so that the others are reckoned from these."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,22 @@ class Plan:
     rounds: int
     only: Sequence[str] = ()
     record_calls: int = 500
+    careers: Sequence[int] = (1_000, 3_000, 10_000)
     groups: dict[str, Any] = field(default_factory=dict)
 
     def wanted(self, name: str) -> bool:
         return not self.only or name in self.only
 
     def __iter__(self) -> Iterator[Group]:
-        made = {"import": self._import, "record": self._record, "ingest": self._ingest, "rebuild": self._rebuild, "at": self._cold, "reports": self._reports}
+        made = {
+            "import": self._import,
+            "record": self._record,
+            "ingest": self._ingest,
+            "rebuild": self._rebuild,
+            "at": self._cold,
+            "reports": self._reports,
+            "rules": self._rules,
+        }
         for name, make in made.items():
             if self.wanted(name):
                 yield from make()
@@ -154,6 +165,22 @@ class Plan:
                 Row("at(known_at=moment), warm", label="at", per="call"),
             )
             yield Group("reports", size, contenders, rows, self._rounds(size))
+
+    def _rules(self) -> Iterator[Group]:
+        for careers in self.careers:
+            arguments = {"work": self.work, "careers": careers}
+            contenders = (
+                Contender("ours", "periods", "tasks:ours_rules", arguments),
+                Contender("peer", "month by month", "tasks:rules_by_month", {**arguments, "sample": SAMPLE}),
+            )
+            limits = (Target("seconds", 10.0), Target("bytes", 1536 * MIB)) if careers >= 10_000 else ()
+            rows = (
+                Row("pay and retirement of everybody", label="entitled", targets=(Target("peer", 20), *limits)),
+                Row("the same, everything explained", label="explained", targets=(Target("peer", 20), *limits)),
+                Row("the same, as frames", label="frames"),
+                Row("one person's explanation", label="one", per="call", targets=(Target("seconds", 0.010),)),
+            )
+            yield Group("rules", careers, contenders, rows, min(self.rounds, 3))
 
     def _rounds(self, size: int) -> int:
         return self.rounds if size <= 100_000 else min(self.rounds, 3)

@@ -165,6 +165,31 @@ def duck_reports(work: str, size: int, in_memory: bool) -> Measure:
     return measure
 
 
+def city_path(work: str, careers: int) -> Path:
+    return Path(work) / f"city-{careers}.db"
+
+
+def city(work: str, careers: int) -> Measure:
+    """A city with its rules; both ways of working them out must say the same of it before either is measured."""
+    from benchmarks import city
+
+    measure = city.build(city_path(work, careers), careers)
+    measure.detail.update(city.equal(city_path(work, careers), careers, min(careers, 300)).detail)
+    return measure
+
+
+def ours_rules(work: str, careers: int) -> Measure:
+    from benchmarks import city
+
+    return city.ours(city_path(work, careers), careers)
+
+
+def rules_by_month(work: str, careers: int, sample: int) -> Measure:
+    from benchmarks import city
+
+    return city.by_month(city_path(work, careers), careers, min(sample, careers))
+
+
 def _columns(work: str, size: int) -> Path:
     return ledger_path(work, size).with_name(ledger_path(work, size).name + ".columns")
 

@@ -55,6 +55,16 @@ def test_one_command_measures_everything_beside_a_peer_and_a_floor(tmp_path: Pat
     assert roster["rounds"]["view"]
 
 
+@pytest.mark.slow
+def test_the_rules_are_measured_beside_a_month_by_month_evaluation_that_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = main(["--only", "rules", "--careers", "30", "--rounds", "1", "--json", str(tmp_path / "out.json")])
+    assert "periods and months agree" in capsys.readouterr().err
+    by_title = {line.title: line for line in lines}
+    assert by_title.keys() == {"pay and retirement of everybody", "the same, everything explained", "the same, as frames", "one person's explanation"}
+    assert by_title["pay and retirement of everybody"].names == {"ours": "periods", "peer": "month by month"}
+    assert "peer" not in by_title["one person's explanation"].seconds
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
