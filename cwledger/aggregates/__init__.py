@@ -6,7 +6,21 @@ that the catalogue is complete. Not for reports (``projections``) and not for ru
 
 from typing import Any
 
-from cwledger.aggregates import affairs, amendments, committees, community_life, establishments, grids, matters, measures, recruitments, rounds, rules
+from cwledger.aggregates import (
+    affairs,
+    amendments,
+    classes,
+    committees,
+    community_life,
+    elections,
+    establishments,
+    grids,
+    matters,
+    measures,
+    recruitments,
+    rounds,
+    rules,
+)
 from cwledger.aggregates.career import CAREER, Career
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec, Sealed
 from cwledger.aggregates.fold import Aggregate, Fact, Timeline, fact
@@ -24,6 +38,8 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     recruitments.RECRUITMENT.kind: recruitments.RECRUITMENT,
     establishments.ESTABLISHMENT.kind: establishments.ESTABLISHMENT,
     rounds.ROUND.kind: rounds.ROUND,
+    elections.ELECTION.kind: elections.ELECTION,
+    classes.CLASS.kind: classes.CLASS,
 }
 """The aggregate of each kind of subject, by the kind that starts its stream names."""
 

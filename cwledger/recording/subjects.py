@@ -11,7 +11,9 @@ from datetime import date
 from typing import Any
 
 from cwledger.aggregates import AGGREGATES, Aggregate, Career, Fact, Timeline, fact
+from cwledger.aggregates.classes import TrainingClass
 from cwledger.aggregates.committees import Committee
+from cwledger.aggregates.elections import Election
 from cwledger.aggregates.establishments import Establishment
 from cwledger.aggregates.grids import Grid
 from cwledger.aggregates.recruitments import Recruitment
@@ -287,3 +289,10 @@ def belongings(state: Any) -> Iterator[tuple[str, date]]:
         yield f"{state.level}:{state.street or state.community}", state.formed_on
     elif isinstance(state, Round) and state.opened_on is not None:
         yield state.unit, state.opened_on
+    elif isinstance(state, Election) and state.called_on is not None:
+        yield f"community:{state.community}", state.called_on
+    elif isinstance(state, TrainingClass) and state.held_on is not None:
+        if state.street is not None:
+            yield f"street:{state.street}", state.held_on
+        elif state.district is not None:
+            yield f"district:{state.district}", state.held_on

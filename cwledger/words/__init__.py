@@ -19,6 +19,8 @@ __all__ = ["EVENTS", "HEADINGS", "ISSUES", "TERMS", "VALUES", "Lang", "Term", "e
 Lang = Literal["en", "zh"]
 
 
+_NAMED = {"career": "worker", "class": "training"}
+"""Kinds of subject whose ids stand in a column of another name."""
 _ALIASES = {"posts": "post", "roster": "footing"}
 
 
@@ -43,7 +45,7 @@ def event(class_name: str, lang: Lang = "en") -> str:
 
 def kind(stream_kind: str, lang: Lang = "en") -> str:
     """A kind of subject as a person reads it: ``career`` as «人员», ``federation`` as «社工联合会»."""
-    return stream_kind if lang == "en" else HEADINGS.get("worker" if stream_kind == "career" else stream_kind, stream_kind)
+    return stream_kind if lang == "en" else HEADINGS.get(_NAMED.get(stream_kind, stream_kind), stream_kind)
 
 
 def is_report(label: str) -> bool:

@@ -137,6 +137,18 @@ class PostFiled(CareerEvent):
     """With whom: secretaries usually with the organisation department of the district's Party committee."""
 
 
+class PostApproved(CareerEvent):
+    """A body decides on a holder: for secretaries the standing committee of the district Party committee (区委常委会). No condition of holding the post."""
+
+    type_name: ClassVar[str] = "career.post_approved"
+
+    worker: WorkerId
+    community: CommunityId
+    post: PostName
+    body: Text
+    """Who decided."""
+
+
 def _binding(career: Career, employer: str) -> Contract | None:
     """The contract with an employer that no recorded fact has ended, run out or not."""
     contract = career.contracts.get(employer)
@@ -289,3 +301,8 @@ def _may_leave(career: Career, fact: Fact) -> Sequence[Issue]:
 @CAREER.recounts(PostFiled)
 def _filed(career: Career, fact: Fact) -> Career:
     return career.having(filings=(*career.filings, Dated(fact.event, fact.event_id)))
+
+
+@CAREER.recounts(PostApproved)
+def _approved(career: Career, fact: Fact) -> Career:
+    return career.having(approvals=(*career.approvals, Dated(fact.event, fact.event_id)))
