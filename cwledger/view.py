@@ -350,18 +350,18 @@ class View(AnswersOnPublicLife):
         return with_rules(found, self.ruling.rules() if found["rule"].is_not_null().any() else None)
 
     def recruitment(self, unit: str | None = None) -> pl.DataFrame:
-        """Open recruitment on the day: one row for each announcement and position, sorted.
+        """Open recruitment on the day: one row for each announcement and opening, sorted.
 
-        Columns: announcement, position, community, street, district, announced_on, surveyed (the need), posts (offered), plan (after the cut that too
+        Columns: announcement, opening, community, street, district, announced_on, surveyed (the need), posts (offered), plan (after the cut that too
         few qualified applicants make), applicants, screened (passed), wrote, interviewed, hired (hires that stand), vacancies, stage (``announced``,
         ``applications``, ``screening``, ``written``, ``interview``, ``publicity``, ``hiring``, ``filled``), publicity_until, announced_by, offered_by.
         """
         return self.reports.recruitment(unit)
 
     def applicants(self, announcement: str) -> pl.DataFrame:
-        """Who is through an announcement's exam to which stage, and why not further: one row for each applicant, by position and rank.
+        """Who is through an announcement's exam to which stage, and why not further: one row for each applicant, by opening and rank.
 
-        Columns: announcement, applicant, position, stage, written, bonus, interview, total, rank, outcome (``pending``, ``out``, ``undecided``,
+        Columns: announcement, applicant, opening, stage, written, bonus, interview, total, rank, outcome (``pending``, ``out``, ``undecided``,
         ``to-hire``, ``reserve``, ``hired``, ``withdrawn``, ``annulled``), why, reason, instead_of, worker, event_ids.
 
         Raises:
@@ -372,7 +372,7 @@ class View(AnswersOnPublicLife):
     def entries(self, unit: str | None = None) -> pl.DataFrame:
         """Where each worker who serves came in, sorted by worker.
 
-        Columns: worker, community, street, district, footing, since, entered (``exam``, ``election`` or ``not-by-exam``), announcement, position,
+        Columns: worker, community, street, district, footing, since, entered (``exam``, ``election`` or ``not-by-exam``), announcement, opening,
         score, rank, entered_by (event id).
         """
         return self.reports.entries(unit)

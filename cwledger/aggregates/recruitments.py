@@ -52,7 +52,7 @@ class RecruitmentEvent(Event):
 
 
 class NeedSurveyed(RecruitmentEvent):
-    """A need for people was surveyed (岗位需求) for a position to be announced; it may stand before the announcement."""
+    """A need for people was surveyed (岗位需求) for an opening to be announced; it may stand before the announcement."""
 
     type_name: ClassVar[str] = "recruitment.need_surveyed"
     day_order: ClassVar[int] = BEGINS
@@ -61,7 +61,7 @@ class NeedSurveyed(RecruitmentEvent):
     opening: Code
     number: PostCount
     community: CommunityId | None = None
-    """The community in need; None for a position of no single community."""
+    """The community in need; None for an opening of no single community."""
 
 
 class RecruitmentAnnounced(RecruitmentEvent):
@@ -117,7 +117,7 @@ class RecruitmentAnnounced(RecruitmentEvent):
 
 
 class RecruitmentPostOffered(RecruitmentEvent):
-    """So many posts are offered under a position. Offered again, the position has the new number from then on: an adjusted plan."""
+    """So many posts are offered under an opening. Offered again, the opening has the new number from then on: an adjusted plan."""
 
     type_name: ClassVar[str] = "recruitment.post_offered"
     day_order: ClassVar[int] = OPENS
@@ -128,13 +128,13 @@ class RecruitmentPostOffered(RecruitmentEvent):
     community: CommunityId | None = None
     """Where the posts are; None where they are assigned later."""
     born_from: date | None = None
-    """The first birth date admitted for this position, where it has its own age band; None leaves the announcement's."""
+    """The first birth date admitted for this opening, where it has its own age band; None leaves the announcement's."""
     born_until: date | None = None
-    """The first birth date no longer admitted for this position; None leaves the announcement's."""
+    """The first birth date no longer admitted for this opening; None leaves the announcement's."""
 
 
 class ApplicationFiled(RecruitmentEvent):
-    """Somebody applies for a position. One application each; another position is a correction."""
+    """Somebody applies for an opening. One application each; another opening is a correction."""
 
     type_name: ClassVar[str] = "recruitment.application_filed"
 
@@ -249,7 +249,7 @@ class HireAnnulled(RecruitmentEvent):
 class Application(NamedTuple):
     """What guards must know of one applicant; each is the event that made it so, empty where there is none."""
 
-    position: str
+    opening: str
     filed_by: str
     written_by: str = ""
     interviewed_by: str = ""
@@ -270,8 +270,8 @@ class Recruitment:
     district: str | None = None
     written: bool = True
     """Whether a written exam counts."""
-    positions: Mapping[str, str] = field(default_factory=dict)
-    """Each position with the event that last offered it."""
+    openings: Mapping[str, str] = field(default_factory=dict)
+    """Each opening with the event that last offered it."""
     applications: SharedMap[Application] = field(default_factory=SharedMap)
     hires: SharedMap[str] = field(default_factory=SharedMap)
     """Each worker with the hire that stands; empty once annulled."""
@@ -338,7 +338,7 @@ def _birth_range(fact: Fact) -> Sequence[Issue]:
 
 @RECRUITMENT.evolves(RecruitmentPostOffered)
 def _offered(recruitment: Recruitment, fact: Fact) -> Recruitment:
-    return replace(recruitment, positions={**recruitment.positions, fact.event.opening: fact.event_id})
+    return replace(recruitment, openings={**recruitment.openings, fact.event.opening: fact.event_id})
 
 
 @RECRUITMENT.admits(RecruitmentPostOffered)
@@ -358,13 +358,13 @@ def _filed(recruitment: Recruitment, fact: Fact) -> Recruitment:
 @RECRUITMENT.admits(ApplicationFiled)
 def _may_file(recruitment: Recruitment, fact: Fact) -> Sequence[Issue]:
     event = fact.event
-    if event.opening not in recruitment.positions:
-        offered = ", ".join(sorted(recruitment.positions)) or "none"
-        message = f"{recruitment.id} offered no position {event.opening!r} by {event.effective_on} (offered: {offered})"
-        return issue("recruitment.position-not-offered", fact, message, recruitment.announced_by)
+    if event.opening not in recruitment.openings:
+        offered = ", ".join(sorted(recruitment.openings)) or "none"
+        message = f"{recruitment.id} offered no opening {event.opening!r} by {event.effective_on} (offered: {offered})"
+        return issue("recruitment.opening-not-offered", fact, message, recruitment.announced_by)
     already = recruitment.applications.get(event.applicant)
     if already is not None:
-        message = f"{event.applicant} applied already, for {already.position}; correct that fact instead"
+        message = f"{event.applicant} applied already, for {already.opening}; correct that fact instead"
         return issue("recruitment.already-applied", fact, message, already.filed_by)
     return ()
 
@@ -404,9 +404,9 @@ def _may_interview(recruitment: Recruitment, fact: Fact) -> Sequence[Issue]:
 @RECRUITMENT.admits(TieDecided)
 def _may_decide(recruitment: Recruitment, fact: Fact) -> Sequence[Issue]:
     tied = fact.event.applicants
-    positions = {recruitment.applications[one].position for one in tied}
-    if len(tied) < 2 or len(set(tied)) < len(tied) or len(positions) > 1:
-        return issue("recruitment.not-a-tie", fact, f"a tie is decided between two or more different applicants for one position; given {', '.join(tied)}")
+    openings = {recruitment.applications[one].opening for one in tied}
+    if len(tied) < 2 or len(set(tied)) < len(tied) or len(openings) > 1:
+        return issue("recruitment.not-a-tie", fact, f"a tie is decided between two or more different applicants for one opening; given {', '.join(tied)}")
     return ()
 
 

@@ -42,7 +42,7 @@ class Entrance:
         return _entries.entries(self.facts, self.effective_on, self.roster(), self.recruitments)
 
     def recruitment(self, unit: str | None = None) -> pl.DataFrame:
-        """Every announcement and position; see :func:`cwledger.projections.recruitment.recruitment`."""
+        """Every announcement and opening; see :func:`cwledger.projections.recruitment.recruitment`."""
         return self._recruitment if unit is None else self._recruitment.filter(self.unit_tree.within(unit, employed=False))
 
     def applicants(self, announcement: str) -> pl.DataFrame:

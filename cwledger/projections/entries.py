@@ -17,8 +17,8 @@ from cwledger.aggregates.career.person import RecruitmentDecided
 from cwledger.projections.facts import Facts, event_id, until
 from cwledger.projections.recruitment import SCORE, Recruitments, hundredths
 
-ENTRY_COLUMNS = ("worker", "community", "street", "district", "footing", "since", "entered", "announcement", "position", "score", "rank", "entered_by")
-_ADDED: dict[str, Any] = {"worker": pl.String, "announcement": pl.String, "position": pl.String, "score": SCORE, "rank": pl.Int64, "entered_by": pl.String}
+ENTRY_COLUMNS = ("worker", "community", "street", "district", "footing", "since", "entered", "announcement", "opening", "score", "rank", "entered_by")
+_ADDED: dict[str, Any] = {"worker": pl.String, "announcement": pl.String, "opening": pl.String, "score": SCORE, "rank": pl.Int64, "entered_by": pl.String}
 
 
 def results(facts: Facts, effective_on: date) -> dict[tuple[str, str], dict[str, Any]]:
@@ -32,7 +32,7 @@ def entries(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recru
 
     Returns:
         ``worker; community, street, district; footing, since``; ``entered`` (``exam``, ``election`` where elected and not by exam, or
-        ``not-by-exam``); ``announcement, position, score`` (the total), ``rank`` (null where only the career knows the result); ``entered_by`` (event
+        ``not-by-exam``); ``announcement, opening, score`` (the total), ``rank`` (null where only the career knows the result); ``entered_by`` (event
         id). Of several hires the last that stands. Sorted by worker.
     """
     added = pl.DataFrame(_hires(facts, effective_on, set(roster["worker"].to_list()), found), schema=_ADDED, orient="row")
@@ -51,7 +51,7 @@ def _hires(facts: Facts, effective_on: date, serving: set[str], found: Recruitme
             one = standing[-1]
             hire = one.facts[ev.ApplicantHired]
             assert one.standing is not None
-            last[worker] = (hire["effective_on"], (worker, one.announcement, one.position, one.standing.total, one.standing.rank, hire["id"]))
+            last[worker] = (hire["effective_on"], (worker, one.announcement, one.opening, one.standing.total, one.standing.rank, hire["id"]))
     for (worker, announcement), row in results(facts, effective_on).items():
         if worker in serving and row["result"] == "hired" and (worker, announcement) not in known:
             score = None if row["score"] is None else hundredths(row["score"])

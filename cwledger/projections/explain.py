@@ -21,6 +21,7 @@ from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import YUAN_A_MONTH, Explanation
 from cwledger.projections import contracts, grades, honours, posts, supports
+from cwledger.projections import explain_entrance as entrance
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
 from cwledger.projections.grades import COMPONENTS
 from cwledger.projections.grids import assignments
@@ -209,4 +210,14 @@ def _grid(asked: _Asked) -> Explanation:
     return Explanation("grids", asked.subject, parts=parts)
 
 
+def _entry(asked: _Asked) -> Explanation:
+    return entrance.entries(asked.everything, asked.on, asked.subject, roster_report(asked.facts, asked.on, asked.units, asked.grades))
+
+
 _ANSWERS: dict[str, Callable[[_Asked], Explanation]] = {"roster": _roster, "salary": _salary, "honours": _honours, "grids": _grid}
+_ANSWERS |= {
+    "recruitment": lambda asked: entrance.recruitment(asked.everything, asked.on, asked.subject),
+    "applicants": lambda asked: entrance.applicants(asked.everything, asked.on, asked.subject),
+    "entries": _entry,
+    "establishment": lambda asked: entrance.establishment(asked.everything, asked.on, asked.subject),
+}

@@ -1,6 +1,6 @@
 """Why recruitments and establishment posts come out as reported: trees that end in event ids, for :func:`cwledger.projections.explain.explain`.
 
-Subjects: ``recruitment`` an announcement, or one position of it (``ZS2021/P01``); ``applicants`` one applicant (``ZS2021/2021060012``); ``entries`` a worker;
+Subjects: ``recruitment`` an announcement, or one opening of it (``ZS2021/P01``); ``applicants`` one applicant (``ZS2021/2021060012``); ``entries`` a worker;
 ``establishment`` a release.
 """
 
@@ -18,22 +18,22 @@ from cwledger.explanation import Explanation
 from cwledger.projections.entries import entries as entries_report
 from cwledger.projections.establishment import establishment as establishment_report
 from cwledger.projections.facts import Facts
-from cwledger.projections.recruitment import Announcement, Applicant, Position, Recruitments
+from cwledger.projections.recruitment import Announcement, Applicant, Opening, Recruitments
 from cwledger.projections.units import Units
 
 
 def recruitment(facts: Facts, effective_on: date, subject: str) -> Explanation:
-    """The posts, the cut and the hires of an announcement, or of one position of it.
+    """The posts, the cut and the hires of an announcement, or of one opening of it.
 
     Raises:
-        UnknownSubject: no such announcement or position.
+        UnknownSubject: no such announcement or opening.
     """
-    name, _, position = subject.partition("/")
+    name, _, opening = subject.partition("/")
     announcement = Recruitments(facts, effective_on).announcement(name)
-    chosen = [one for code, one in sorted(announcement.positions.items()) if position in ("", code)]
-    if position and not chosen:
-        raise UnknownSubject(f"position {position!r} of recruitment:{name}", remedy=f"offered: {', '.join(sorted(announcement.positions)) or 'none'}")
-    parts = (*_terms(announcement), *(_position(one, effective_on) for one in chosen))
+    chosen = [one for code, one in sorted(announcement.openings.items()) if opening in ("", code)]
+    if opening and not chosen:
+        raise UnknownSubject(f"opening {opening!r} of recruitment:{name}", remedy=f"offered: {', '.join(sorted(announcement.openings)) or 'none'}")
+    parts = (*_terms(announcement), *(_opening(one, effective_on) for one in chosen))
     return Explanation("recruitment", subject, event_ids=(announcement.said["id"],), parts=parts)
 
 
@@ -49,20 +49,20 @@ def _terms(announcement: Announcement) -> Iterator[Explanation]:
         yield Explanation("publicity_until", told.until, event_ids=(notice["id"],))
 
 
-def _position(position: Position, on: date) -> Explanation:
+def _opening(opening: Opening, on: date) -> Explanation:
     hired = tuple(
         Explanation(
             "applicant", one.applicant, event_ids=(one.facts[ev.ApplicantHired]["id"],), parts=(Explanation("worker", one.facts[ev.ApplicantHired]["worker"]),)
         )
-        for one in position.hired
+        for one in opening.hired
     )
-    screenings = tuple(found["id"] for one in position.applicants.values() if (found := one.of(ev.ApplicationScreened)) is not None)
+    screenings = tuple(found["id"] for one in opening.applicants.values() if (found := one.of(ev.ApplicationScreened)) is not None)
     parts = (
-        Explanation("posts", position.offer["number"], event_ids=(position.offer["id"],)),
-        Explanation("plan", position.plan(on), parts=(Explanation("screened", position.qualified, "persons", event_ids=screenings),)),
-        Explanation("hired", len(position.hired), "persons", parts=hired),
+        Explanation("posts", opening.offer["number"], event_ids=(opening.offer["id"],)),
+        Explanation("plan", opening.plan(on), parts=(Explanation("screened", opening.qualified, "persons", event_ids=screenings),)),
+        Explanation("hired", len(opening.hired), "persons", parts=hired),
     )
-    return Explanation("position", position.position, parts=parts)
+    return Explanation("opening", opening.opening, parts=parts)
 
 
 def applicants(facts: Facts, effective_on: date, subject: str) -> Explanation:
@@ -83,7 +83,7 @@ def _applicant(announcement: Announcement, one: Applicant) -> Iterator[Explanati
     assert one.standing is not None
     outcome, why, reason = one.outcome()
     terms = (announcement.said["id"],)
-    yield Explanation("position", one.position, event_ids=(announcement.positions[one.position].offer["id"],))
+    yield Explanation("opening", one.opening, event_ids=(announcement.openings[one.opening].offer["id"],))
     for label, kind in (("written", ev.WrittenScored), ("interview", ev.InterviewScored)):
         score = one.score(kind)
         if score is not None:
@@ -118,7 +118,7 @@ def entries(facts: Facts, effective_on: date, subject: str, roster: pl.DataFrame
     parts: list[Explanation] = []
     if row["entered_by"] is not None:
         parts = [
-            Explanation(name, row[name], event_ids=(row["entered_by"],)) for name in ("announcement", "position", "score", "rank") if row[name] is not None
+            Explanation(name, row[name], event_ids=(row["entered_by"],)) for name in ("announcement", "opening", "score", "rank") if row[name] is not None
         ]
         hires = [one for one in found.hires.get(subject, ()) if one.announcement == row["announcement"]]
         parts += [part for one in hires for part in _applicant(found.announcement(one.announcement), one) if part.label in ("written", "interview", "bonus")]

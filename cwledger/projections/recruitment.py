@@ -1,4 +1,4 @@
-"""Open recruitment on a day: each announcement and position with its stage, every applicant with where it stands and why, where each worker came in.
+"""Open recruitment on a day: each announcement and opening with its stage, every applicant with where it stands and why, where each worker came in.
 
 The marks are ranked by the announcement's own terms (``ranking.py``). Not for what is irregular about a recruitment (``recruitment_findings.py``).
 """
@@ -26,12 +26,12 @@ from cwledger.projections.units import Units
 
 SCORE = pl.Decimal(9, 4)
 RECRUITMENT_SCHEMA: dict[str, Any] = {
-    "announcement": pl.String, "position": pl.String, "community": pl.String, "street": pl.String, "district": pl.String, "announced_on": pl.Date,
+    "announcement": pl.String, "opening": pl.String, "community": pl.String, "street": pl.String, "district": pl.String, "announced_on": pl.Date,
     "surveyed": pl.Int64, "posts": pl.Int64, "plan": pl.Int64, "applicants": pl.Int64, "screened": pl.Int64, "wrote": pl.Int64, "interviewed": pl.Int64,
     "hired": pl.Int64, "vacancies": pl.Int64, "stage": pl.String, "publicity_until": pl.Date, "announced_by": pl.String, "offered_by": pl.String,
 }  # fmt: skip
 APPLICANT_SCHEMA: dict[str, Any] = {
-    "announcement": pl.String, "applicant": pl.String, "position": pl.String, "stage": pl.String, "written": SCORE, "bonus": SCORE, "interview": SCORE,
+    "announcement": pl.String, "applicant": pl.String, "opening": pl.String, "stage": pl.String, "written": SCORE, "bonus": SCORE, "interview": SCORE,
     "total": SCORE, "rank": pl.Int64, "outcome": pl.String, "why": pl.String, "reason": pl.String, "instead_of": pl.String, "worker": pl.String,
     "event_ids": pl.List(pl.String),
 }  # fmt: skip
@@ -44,7 +44,7 @@ class Applicant:
 
     announcement: str
     applicant: str
-    position: str
+    opening: str
     filed: dict[str, Any]
     facts: dict[type[Event], dict[str, Any]] = field(default_factory=dict)
     """The last fact of each type about it."""
@@ -118,11 +118,11 @@ class Applicant:
 
 
 @dataclass
-class Position:
-    """The posts offered under one position, and everybody who applied for them."""
+class Opening:
+    """The posts offered under one opening, and everybody who applied for them."""
 
     announcement: Announcement
-    position: str
+    opening: str
     offer: dict[str, Any]
     """The last offer."""
     applicants: dict[str, Applicant] = field(default_factory=dict)
@@ -175,7 +175,7 @@ class Announcement:
     id: str
     said: dict[str, Any]
     terms: Terms
-    positions: dict[str, Position] = field(default_factory=dict)
+    openings: dict[str, Opening] = field(default_factory=dict)
     applicants: dict[str, Applicant] = field(default_factory=dict)
     surveyed: dict[str, int] = field(default_factory=dict)
     decided: list[dict[str, Any]] = field(default_factory=list)
@@ -239,7 +239,7 @@ class Recruitments:
         for row in self._rows(ev.ApplicationFiled):
             announcement = found[row["announcement"]]
             one = Applicant(announcement.id, row["applicant"], row["opening"], row)
-            announcement.applicants[one.applicant] = announcement.positions[one.position].applicants[one.applicant] = one
+            announcement.applicants[one.applicant] = announcement.openings[one.opening].applicants[one.applicant] = one
         for kind in (
             ev.ApplicationScreened,
             ev.WrittenScored,
@@ -256,16 +256,16 @@ class Recruitments:
         for row in self._rows(ev.ResultsPublicised):
             found[row["announcement"]].notices.append(row)
         for announcement in found.values():
-            for position in announcement.positions.values():
-                self._rank(position)
+            for opening in announcement.openings.values():
+                self._rank(opening)
         return found
 
     def _offers(self, found: dict[str, Announcement]) -> None:
         for row in self._rows(ev.RecruitmentPostOffered):
             announcement = found[row["announcement"]]
-            already = announcement.positions.get(row["opening"])
+            already = announcement.openings.get(row["opening"])
             if already is None:
-                announcement.positions[row["opening"]] = Position(announcement, row["opening"], row)
+                announcement.openings[row["opening"]] = Opening(announcement, row["opening"], row)
             else:
                 already.offer = {**row, **{name: row[name] or already.offer[name] for name in ("community", "born_from", "born_until")}}
         for row in self._rows(ev.NeedSurveyed):
@@ -273,8 +273,8 @@ class Recruitments:
                 surveyed = found[row["announcement"]].surveyed
                 surveyed[row["opening"]] = surveyed.get(row["opening"], 0) + row["number"]
 
-    def _rank(self, position: Position) -> None:
-        announcement = position.announcement
+    def _rank(self, opening: Opening) -> None:
+        announcement = opening.announcement
         candidates = [
             Candidate(
                 one.applicant,
@@ -286,18 +286,18 @@ class Recruitments:
                 one.excluded,
                 one.of(ev.SubstituteCalled) is not None,
             )
-            for one in position.applicants.values()
+            for one in opening.applicants.values()
         ]
         decided = [row["applicants"] for row in announcement.decided]
-        found = standings(announcement.terms, position.plan(self.effective_on), candidates, decided, over=bool(announcement.notices))
+        found = standings(announcement.terms, opening.plan(self.effective_on), candidates, decided, over=bool(announcement.notices))
         for name, standing in found.items():
-            position.applicants[name].standing = standing
+            opening.applicants[name].standing = standing
 
-    def __iter__(self) -> Iterator[Position]:
-        """Every position of every announcement, sorted."""
+    def __iter__(self) -> Iterator[Opening]:
+        """Every opening of every announcement, sorted."""
         for _, announcement in sorted(self.announcements.items()):
-            for _, position in sorted(announcement.positions.items()):
-                yield position
+            for _, opening in sorted(announcement.openings.items()):
+                yield opening
 
     def announcement(self, announcement: str) -> Announcement:
         """One announcement.
@@ -325,42 +325,42 @@ class Recruitments:
 
 
 def recruitment(found: Recruitments, units: Units) -> pl.DataFrame:
-    """One row for each announcement and position.
+    """One row for each announcement and opening.
 
     Returns:
-        ``announcement, position; community, street, district`` (of the position where it has a community, else of the announcement);
+        ``announcement, opening; community, street, district`` (of the opening where it has a community, else of the announcement);
         ``announced_on``; ``surveyed`` (the need, null where none was), ``posts`` offered, ``plan`` after the cut; ``applicants``, of them ``screened``
         (passed), ``wrote``, ``interviewed``, ``hired`` (hires that stand); ``vacancies`` (posts offered and not filled); ``stage``;
-        ``publicity_until``; ``announced_by, offered_by`` (event ids). Sorted by announcement and position.
+        ``publicity_until``; ``announced_by, offered_by`` (event ids). Sorted by announcement and opening.
     """
     on = found.effective_on
-    rows = [_row(position, on) for position in found]
+    rows = [_row(opening, on) for opening in found]
     frame = units.placed(pl.DataFrame(rows, schema={k: v for k, v in RECRUITMENT_SCHEMA.items() if k not in ("street", "district")} | {"of": pl.String}))
     return frame.with_columns(pl.col("district").fill_null(pl.col("of"))).select(list(RECRUITMENT_SCHEMA))
 
 
-def _row(position: Position, on: date) -> dict[str, Any]:
-    announcement, hired = position.announcement, len(position.hired)
+def _row(opening: Opening, on: date) -> dict[str, Any]:
+    announcement, hired = opening.announcement, len(opening.hired)
     notices = announcement.publicised
     return {
         "announcement": announcement.id,
-        "position": position.position,
-        "community": position.offer["community"],
+        "opening": opening.opening,
+        "community": opening.offer["community"],
         "of": announcement.said["district"],
         "announced_on": announcement.said["effective_on"],
-        "surveyed": announcement.surveyed.get(position.position),
-        "posts": position.offer["number"],
-        "plan": position.plan(on),
-        "applicants": len(position.applicants),
-        "screened": sum(one.screened == "passed" for one in position.applicants.values()),
-        "wrote": position.count(ev.WrittenScored),
-        "interviewed": position.count(ev.InterviewScored),
+        "surveyed": announcement.surveyed.get(opening.opening),
+        "posts": opening.offer["number"],
+        "plan": opening.plan(on),
+        "applicants": len(opening.applicants),
+        "screened": sum(one.screened == "passed" for one in opening.applicants.values()),
+        "wrote": opening.count(ev.WrittenScored),
+        "interviewed": opening.count(ev.InterviewScored),
         "hired": hired,
-        "vacancies": max(position.offer["number"] - hired, 0),
-        "stage": position.stage(on),
+        "vacancies": max(opening.offer["number"] - hired, 0),
+        "stage": opening.stage(on),
         "publicity_until": notices[-1].until if notices else None,
         "announced_by": announcement.said["id"],
-        "offered_by": position.offer["id"],
+        "offered_by": opening.offer["id"],
     }
 
 
@@ -368,16 +368,16 @@ def applicants(found: Recruitments, announcement: str) -> pl.DataFrame:
     """Everybody who applied under an announcement: how far each came, and why not further.
 
     Returns:
-        ``announcement, applicant, position``; ``stage`` (``filed``, ``screened``, ``written``, ``interview``); ``written, bonus, interview, total``;
-        ``rank`` in the position, shared where a tie stands; ``outcome`` (``pending``, ``out``, ``undecided``, ``to-hire``, ``reserve``, ``hired``,
+        ``announcement, applicant, opening``; ``stage`` (``filed``, ``screened``, ``written``, ``interview``); ``written, bonus, interview, total``;
+        ``rank`` in the opening, shared where a tie stands; ``outcome`` (``pending``, ``out``, ``undecided``, ``to-hire``, ``reserve``, ``hired``,
         ``withdrawn``, ``annulled``) and ``why``; ``reason`` as the facts give it; ``instead_of`` whom a substitute was called; ``worker``;
-        ``event_ids``. Sorted by position, rank and applicant.
+        ``event_ids``. Sorted by opening, rank and applicant.
 
     Raises:
         UnknownSubject: none of that id was announced by the day.
     """
     rows = [_applicant(one) for one in found.announcement(announcement).applicants.values()]
-    return pl.DataFrame(rows, schema=APPLICANT_SCHEMA).sort("position", "rank", "applicant", nulls_last=True)
+    return pl.DataFrame(rows, schema=APPLICANT_SCHEMA).sort("opening", "rank", "applicant", nulls_last=True)
 
 
 def _applicant(one: Applicant) -> dict[str, Any]:
@@ -386,7 +386,7 @@ def _applicant(one: Applicant) -> dict[str, Any]:
     return {
         "announcement": one.announcement,
         "applicant": one.applicant,
-        "position": one.position,
+        "opening": one.opening,
         "stage": one.standing.stage,
         "written": one.score(ev.WrittenScored),
         "bonus": one.standing.bonus,

@@ -18,7 +18,7 @@ from cwledger.aggregates.career.service import ContractSigned
 from cwledger.errors import Issue
 from cwledger.projections.entries import entries, results
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.recruitment import Announcement, Applicant, Position, Recruitments
+from cwledger.projections.recruitment import Announcement, Applicant, Opening, Recruitments
 
 Severity = Literal["error", "warning", "notice"]
 EXAM_FOR_ALL = "大连社区工作者职业体系: 逢进必考"
@@ -34,10 +34,10 @@ def recruitment_findings(facts: Facts, effective_on: date, roster: pl.DataFrame)
     """
     found = Recruitments(facts, effective_on)
     cards = _identity_cards(facts, effective_on)
-    for position in found:
-        yield from _plan(position, effective_on)
-        for one in position.applicants.values():
-            yield from _applicant(position, one, cards)
+    for opening in found:
+        yield from _plan(opening, effective_on)
+        for one in opening.applicants.values():
+            yield from _applicant(opening, one, cards)
     for announcement in found.announcements.values():
         yield from _publicity(announcement)
     if found.announcements:
@@ -62,34 +62,34 @@ def _id(one: Applicant, kind: Any) -> str | None:
     return None if fact is None else fact["id"]
 
 
-def _plan(position: Position, on: date) -> Iterator[Issue]:
-    announcement, posts, left = position.announcement, position.offer["number"], position.plan(on)
+def _plan(opening: Opening, on: date) -> Iterator[Issue]:
+    announcement, posts, left = opening.announcement, opening.offer["number"], opening.plan(on)
     subject = f"recruitment:{announcement.id}"
-    behind = (announcement.said["id"], position.offer["id"])
+    behind = (announcement.said["id"], opening.offer["id"])
     if left < posts:
         ratio = announcement.terms.plan_ratio
-        message = f"{position.qualified} qualify for the {posts} posts of {position.position}; at {ratio} for each post the plan is cut to {left}"
+        message = f"{opening.qualified} qualify for the {posts} posts of {opening.opening}; at {ratio} for each post the plan is cut to {left}"
         yield Issue("finding.recruitment-ratio-not-met", "notice", subject, message, behind, (f"{announcement.id}: plan_ratio",))
-    hired = position.hired
+    hired = opening.hired
     if len(hired) > left:
-        message = f"{len(hired)} are hired for {position.position}, where the plan is {left}"
+        message = f"{len(hired)} are hired for {opening.opening}, where the plan is {left}"
         ids = tuple(one.facts[ev.ApplicantHired]["id"] for one in hired)
-        yield Issue("finding.recruitment-plan-exceeded", "warning", subject, message, (*behind, *ids), (f"{announcement.id}: {position.position}",))
+        yield Issue("finding.recruitment-plan-exceeded", "warning", subject, message, (*behind, *ids), (f"{announcement.id}: {opening.opening}",))
 
 
-def _applicant(position: Position, one: Applicant, cards: dict[str, tuple[date, str]]) -> Iterator[Issue]:
-    yield from _application(position, one)
+def _applicant(opening: Opening, one: Applicant, cards: dict[str, tuple[date, str]]) -> Iterator[Issue]:
+    yield from _application(opening, one)
     yield from _screened_and_marked(one)
-    yield from _substitute(position, one)
+    yield from _substitute(opening, one)
     if one.hired:
-        yield from _hire(position, one)
-        yield from _too_early(position.announcement, one)
+        yield from _hire(opening, one)
+        yield from _too_early(opening.announcement, one)
     if one.hired or one.screened == "passed":
-        yield from _age(position, one, cards)
+        yield from _age(opening, one, cards)
 
 
-def _application(position: Position, one: Applicant) -> Iterator[Issue]:
-    said = position.announcement.said
+def _application(opening: Opening, one: Applicant) -> Iterator[Issue]:
+    said = opening.announcement.said
     since, before, filed = said["applications_from"], said["applications_until"], one.filed["effective_on"]
     if not since <= filed < before:
         message = f"applied on {filed}, outside {since} to {before}"
@@ -102,8 +102,8 @@ def _screened_and_marked(one: Applicant) -> Iterator[Issue]:
         yield _about(one, "marked-though-screened-out", "warning", message, (_id(one, ev.ApplicationScreened), *marks), f"{one.announcement}: conditions")
 
 
-def _substitute(position: Position, one: Applicant) -> Iterator[Issue]:
-    call, announcement = one.of(ev.SubstituteCalled), position.announcement
+def _substitute(opening: Opening, one: Applicant) -> Iterator[Issue]:
+    call, announcement = one.of(ev.SubstituteCalled), opening.announcement
     if call is None:
         return
     ends = announcement.reserve_until
@@ -117,7 +117,7 @@ def _substitute(position: Position, one: Applicant) -> Iterator[Issue]:
         yield _about(one, "substitute-for-nobody", "warning", message, (call["id"], *other.event_ids()), f"{one.announcement}: order of ranks")
 
 
-def _hire(position: Position, one: Applicant) -> Iterator[Issue]:
+def _hire(opening: Opening, one: Applicant) -> Iterator[Issue]:
     assert one.standing is not None
     hire, standing = one.facts[ev.ApplicantHired], one.standing
     ids = (hire["id"], *one.event_ids())
@@ -125,11 +125,11 @@ def _hire(position: Position, one: Applicant) -> Iterator[Issue]:
         message = f"is hired as {hire['worker']}, and is out: {_why_out(one)}"
         yield _about(one, "hired-below-the-cut", "warning", message, tuple(dict.fromkeys(ids)), f"{one.announcement}: terms")
     elif one.of(ev.SubstituteCalled) is None and standing.outcome in ("reserve", "undecided"):
-        places = position.plan(hire["effective_on"])
+        places = opening.plan(hire["effective_on"])
         message = f"is hired as {hire['worker']} at rank {standing.rank} of {places} places, and was not called as a substitute"
         yield _about(one, "hired-out-of-order", "warning", message, tuple(dict.fromkeys(ids)), f"{one.announcement}: order of ranks")
     elif one.of(ev.SubstituteCalled) is not None:
-        yield from _passed_over(position, one)
+        yield from _passed_over(opening, one)
     withdrawal = one.of(ev.ApplicantWithdrew)
     if withdrawal is not None:
         message = f"is hired as {hire['worker']}, and withdrew on {withdrawal['effective_on']}"
@@ -142,13 +142,13 @@ def _why_out(one: Applicant) -> str:
     return (one.standing.why if one.standing else None) or "not ranked"
 
 
-def _passed_over(position: Position, one: Applicant) -> Iterator[Issue]:
+def _passed_over(opening: Opening, one: Applicant) -> Iterator[Issue]:
     """A substitute comes next in order: whoever ranks before, still stands and was neither called nor hired has been passed over."""
     assert one.standing is not None
     assert one.standing.rank is not None
     before = [
         other
-        for other in position.applicants.values()
+        for other in opening.applicants.values()
         if other.standing is not None and other.standing.rank is not None and other.standing.rank < one.standing.rank
         and other.standing.outcome == "reserve" and other.gone is None and not other.hired and other.of(ev.SubstituteCalled) is None
     ]  # fmt: skip
@@ -177,9 +177,9 @@ def _too_early(announcement: Announcement, one: Applicant) -> Iterator[Issue]:
         yield _about(one, "hired-unpublicised", "warning", message, (hire["id"], *(notice["id"] for notice in announcement.notices)), cite)
 
 
-def _age(position: Position, one: Applicant, cards: dict[str, tuple[date, str]]) -> Iterator[Issue]:
+def _age(opening: Opening, one: Applicant, cards: dict[str, tuple[date, str]]) -> Iterator[Issue]:
     """Exams go by the identity card (dossier trap 12), and by the announcement's dates rather than an age in years (trap 13)."""
-    said, offer = position.announcement.said, position.offer
+    said, offer = opening.announcement.said, opening.offer
     since, before = offer["born_from"] or said["born_from"], offer["born_until"] or said["born_until"]
     worker = (one.of(ev.ApplicantHired) or {}).get("worker", "")
     born_on, by = cards.get(worker, (one.filed["born_on"], one.filed["id"]))
@@ -187,7 +187,7 @@ def _age(position: Position, one: Applicant, cards: dict[str, tuple[date, str]])
         return
     screening = one.of(ev.ApplicationScreened) or {}
     relaxed = screening.get("reason") if screening.get("outcome") == "passed" else None
-    message = f"born on {born_on} by the identity card; {one.position} admits {since or 'any day'} to before {before or 'any day'}"
+    message = f"born on {born_on} by the identity card; {one.opening} admits {since or 'any day'} to before {before or 'any day'}"
     message += f"; passed on the ground: {relaxed}" if relaxed else ""
     ids = tuple(dict.fromkeys((by, screening.get("id"), said["id"], offer["id"])))
     yield _about(one, "age-outside-range", "notice" if relaxed else "warning", message, ids, f"{one.announcement}: born_from, born_until")

@@ -109,6 +109,11 @@ VALUES: dict[str, dict[str, str]] = {
         "pay": "应发薪酬",
         "back-pay": "补发",
         "kept_by": "因规定留任",
+        "recruitment": "公开招聘",
+        "applicants": "报考人员",
+        "entries": "进入方式",
+        "entry_shares": "考试录用占比",
+        "establishment": "事业编制",
     },
     "why": {
         "not-yet-in-force": "尚未施行",
@@ -120,6 +125,15 @@ VALUES: dict[str, dict[str, str]] = {
         "unpublished": "当时尚未发布",
         "amended": "已被修改",
         "does-not-fit": "所修改的内容不存在",
+        "screened-out": "资格审查不合格",
+        "below-the-written-pass-line": "未达笔试合格线",
+        "below-the-interview-pass-line": "未达面试合格线",
+        "below-the-cut": "未入围面试",
+        "absent": "缺考",
+        "on-the-interview-list": "入围面试",
+        "tie-admitted": "末位同分入围",
+        "tie-undecided": "同分未定",
+        "substitute": "递补",
     },
     "status": {
         "believed": "有效",
@@ -143,6 +157,16 @@ VALUES: dict[str, dict[str, str]] = {
         "disqualified": "资格不合格",
         "upheld": "申诉成立",
         "rejected": "申诉驳回",
+        "passed": "合格",
+        "failed": "不合格",
+        "pending": "进行中",
+        "out": "淘汰",
+        "undecided": "同分未定",
+        "to-hire": "拟录用",
+        "reserve": "递补候选",
+        "hired": "录用",
+        "withdrawn": "放弃",
+        "annulled": "取消录用",
     },
     "assumed": {
         "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.": (
@@ -157,6 +181,36 @@ VALUES: dict[str, dict[str, str]] = {
         "Yuan a year: for each month what is due on its first day. Who has an unknown amount is counted, and left out of the sums.": (
             "金额为元/年：每月按当月一日应发数计。金额不明者只计人数，不计入合计。"
         ),
+    },
+    "rounding": {
+        "down": "舍去",
+        "up": "进一",
+    },
+    "bonus_stacking": {
+        "highest": "取最高一项",
+        "sum": "累加",
+    },
+    "bonus_from": {
+        "pass-line": "自合格线起",
+        "interview-list": "自面试入围起",
+        "total": "仅计入总成绩",
+    },
+    "stage": {
+        "announced": "已公告",
+        "applications": "报名",
+        "screening": "资格审查",
+        "filed": "已报名",
+        "screened": "已审查",
+        "written": "笔试",
+        "interview": "面试",
+        "publicity": "公示",
+        "hiring": "录用",
+        "filled": "已录满",
+    },
+    "entered": {
+        "exam": "考试录用",
+        "election": "选举产生",
+        "not-by-exam": "未经考试",
     },
     "bool": {"True": "是", "False": "否"},
 }
