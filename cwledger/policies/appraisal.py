@@ -74,6 +74,10 @@ class Appraisals:
             if members.rated:
                 yield from _share(pool, members, self._on)
 
+    def shares(self) -> Iterator[Share]:
+        """How many were rated excellent in each pool, beside what is allowed; once every career has been looked at."""
+        return (_shared(pool, members) for pool, members in sorted(self._pools.items(), key=lambda one: one[0]) if members.rated)
+
 
 def results_by_year(career: Career, on: date) -> dict[int, Appraisal]:
     """The result of each year known by a day; where a year was decided twice, the later decision."""
@@ -224,19 +228,43 @@ def whole(share: Decimal, people: int, rounding: str) -> int:
     return int((share * people).to_integral_value(rounding=_ROUNDED[rounding]))
 
 
-def _share(pool: Pool, members: Members, on: date) -> Iterator[Issue]:
+class Share(NamedTuple):
+    """How many of a pool were rated excellent, beside what a rule allows."""
+
+    pool: Pool
+    cites: tuple[str, ...]
+    people: int
+    """Those the share is of: who was rated, or the whole workforce, as the rule says."""
+    rated: int
+    excellent: tuple[Appraisal, ...]
+    most: int
+    least: int | None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Excellent of the people, in percent with two places; None of nobody."""
+        return (Decimal(100 * len(self.excellent)) / self.people).quantize(Decimal("0.01"), ROUND_HALF_UP) if self.people else None
+
+
+def _shared(pool: Pool, members: Members) -> Share:
     rule = members.rule
     people = len(members.rated) + (members.unrated if rule.pool.counts == "workforce" else 0)
-    most, excellent = whole(rule.maximum, people, rule.rounding), members.excellent
+    least = None if rule.minimum is None else whole(rule.minimum, people, rule.rounding)
+    return Share(pool, rule.cites, people, len(members.rated), tuple(members.excellent), whole(rule.maximum, people, rule.rounding), least)
+
+
+def _share(pool: Pool, members: Members, on: date) -> Iterator[Issue]:
+    rule = members.rule
+    share = _shared(pool, members)
+    people, most, excellent = share.people, share.most, share.excellent
     who = f"{pool.year}: {len(excellent)} of {people}{' leaders' if pool.leaders else ''} rated excellent"
     subject, clause = f"{pool.unit}:{pool.id}", (members.choice, rule)
     if len(excellent) > most:
         message = f"{who}; {_percent(rule.maximum)} of {people}, rounding {rule.rounding}, is at most {most}"
         yield found("finding.excellent-share-exceeded", "warning", subject, message, (one.event_id for one in excellent), clause)
     over = not members.unrated or on >= add_months(first_day(pool.year + 1), rule.judged_within_months)
-    if rule.minimum is not None and over and len(excellent) < whole(rule.minimum, people, rule.rounding):
-        least = whole(rule.minimum, people, rule.rounding)
-        message = f"{who}; {_percent(rule.minimum)} of {people}, rounding {rule.rounding}, is at least {least}"
+    if rule.minimum is not None and share.least is not None and over and len(excellent) < share.least:
+        message = f"{who}; {_percent(rule.minimum)} of {people}, rounding {rule.rounding}, is at least {share.least}"
         yield found("finding.excellent-share-missed", "notice", subject, message, (one.event_id for one in members.rated), clause)
 
 
@@ -301,6 +329,8 @@ def _consequences(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebo
 def _not_drawn(
     case: Case, due: Due, contracts: Sequence[Contract], posts: Sequence[Post], results: Mapping[int, Appraisal], rulebook: Rulebook, on: date
 ) -> Iterator[Issue]:
+    if _drawn(case.career, due):
+        return
     rule, career = due.rule, case.career
     seats = [one for one in (posts if rule.then == "remove" else elected(posts)) if one.in_force(on)]
     works = [] if rule.then == "remove" and posts else _still_bound(case, contracts, due.since, rulebook, on)
@@ -318,6 +348,13 @@ def _not_drawn(
         yield found("finding.consequence-due", "warning", f"career:{career.worker}", message, events, (due.choice, rule))
     else:
         yield found("finding.consequence-open", "notice", f"career:{career.worker}", message, events, (due.choice, rule))
+
+
+def _drawn(career: Career, due: Due) -> bool:
+    """Whether a consequence was recorded as taken: the one due, or any at all where the authority may choose."""
+    years = {one.year for one in due.results}
+    taken = [one.event for one in career.consequences if one.event.year in years and one.event.effective_on >= due.since]
+    return any(due.rule.duty == "may" or event.consequence == "removal" for event in taken)
 
 
 def _still_bound(case: Case, contracts: Sequence[Contract], since: date, rulebook: Rulebook, on: date) -> list[Contract]:

@@ -129,8 +129,9 @@ class CareerFacts:
 
     @cached_property
     def results(self) -> dict[int, Turn]:
-        """The believed result of each year appraised, by year: the last decided."""
-        return {one.year: Turn(one.decided_on, one.result, (one.event_id,)) for one in sorted(self.career.appraisals, key=lambda one: one.decided_on)}
+        """The believed result of each year appraised, by year: the last decided, on appeal as if it had been decided so at first."""
+        decided = sorted(self.career.appraisals, key=lambda one: one.decided_on)
+        return {one.year: Turn(one.counts_from, one.result, tuple(filter(None, (one.event_id, one.overturns)))) for one in decided}
 
     def _counted(self, served: Service | None, numbers: Iterable[int], months: int) -> Timeline:
         if served is None:

@@ -7,6 +7,7 @@ as what held until then. Not for the round of a whole unit (``rounds.py``), nor 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, Literal
 
 from cwledger.aggregates.career.development import AppraisalResult, Year
@@ -45,6 +46,8 @@ class AppealFiled(CareerEvent):
     worker: WorkerId
     year: Year
     ground: Text
+    due_on: date | None = None
+    """The day by which it is to be decided, where the measures or its receipt state one."""
 
 
 class AppealDecided(CareerEvent):
@@ -60,7 +63,7 @@ class AppealDecided(CareerEvent):
 
 
 class ConsequenceTaken(CareerEvent):
-    """A consequence is drawn from the result of a year: the contract is renewed, the post taken away or changed, a reward given, the bonus withheld."""
+    """A consequence is drawn from the result of a year: the contract renewed, a removal (免职, 解聘), another post, a reward, the bonus withheld."""
 
     type_name: ClassVar[str] = "career.consequence_taken"
 
