@@ -364,3 +364,16 @@ def _closed(unit: Unit, fact: Fact) -> Unit:
 
 for _aggregate in UNITS.values():
     _aggregate.evolves(PeriodClosed)(_closed)
+
+PASSED_ON: tuple[type[Event], ...] = (
+    DistrictFounded,
+    StreetFounded,
+    StreetReassigned,
+    CommunityFounded,
+    CommunityReassigned,
+    CommunitySplit,
+    CommunityMerged,
+    FederationFounded,
+    PeriodClosed,
+)
+"""The facts about units that change what facts about others may do: that a unit exists, what it belongs to, what became of it, what it closed."""

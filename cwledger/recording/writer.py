@@ -18,7 +18,7 @@ from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact, Sealed
 from cwledger.aggregates.amendments import FactReversed
 from cwledger.aggregates.event import BEGINS, NOTE_CHARACTERS
 from cwledger.aggregates.fold import UNRECORDED, in_order
-from cwledger.aggregates.units import UNITS
+from cwledger.aggregates.units import PASSED_ON, UNITS
 from cwledger.clock import Month
 from cwledger.errors import Conflict, ErasedSubject, Issue, KeyReused, MissingKey, Refused, UnknownSubject, VaultError, WrongMasterKey
 from cwledger.recording.subjects import Subject, Subjects, decoded
@@ -28,7 +28,7 @@ from cwledger.store.log import ClaimedTooEarly, Draft, EventLog, KeyTaken, Stale
 from cwledger.store.log import Receipt as StoredReceipt
 
 ATTEMPTS = 20
-UNIT_TOPICS: tuple[str, ...] = tuple(spec.topic for spec in CATALOGUE if spec.kind in UNITS or spec.name in ("unit.period_closed", "ledger.fact_reversed"))
+UNIT_TOPICS: tuple[str, ...] = (*(CATALOGUE.spec(one).topic for one in PASSED_ON), CATALOGUE.spec(FactReversed).topic)
 """What another writer may append that changes what facts of other subjects may do: units founded, re-parented, closed, or any of it taken back."""
 PERSONAL = frozenset(spec.cls for spec in CATALOGUE if spec.personal)
 """The events that hold something to be sealed."""
@@ -133,9 +133,10 @@ class Writer:
 
     def _settle(self, plan: Plan, position: int) -> None:
         last = {one.stream: one.version for one in plan.drafts}
+        passed_on = {one.stream for one in plan.drafts if one.topic in UNIT_TOPICS}
         changed: list[str] = []
         for stream, subject in plan.touched.items():
-            if stream.partition(":")[0] in UNITS and stream in last:
+            if stream.partition(":")[0] in UNITS and stream in passed_on:
                 if subject.version:
                     changed.append(stream)
                 else:
