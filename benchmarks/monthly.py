@@ -10,7 +10,7 @@ anything that happens and is undone between two first days of a month.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -250,10 +250,11 @@ def step_due(person: Person, month: int) -> bool:
 def counts_from_first(person: Person, month: int) -> bool:
     """Whether months are full on the first day of one, and not in its course."""
     terms = person("pay_terms", month)
-    if not person("counts", month - 1):
-        return max(person.begun, terms.tenures["tenure"].base_date or person.begun).day == 1
-    anew = month % 12 == 0 and person("failed_last_year", month) and _ladder(terms).requires == "all-passed"
-    return anew or person("counts_from_first", month - 1)
+    if month % 12 == 0 and person("failed_last_year", month) and _ladder(terms).requires == "all-passed":
+        return True
+    if person("counts", month - 1):
+        return person("counts_from_first", month - 1)
+    return max(person.begun, terms.tenures["tenure"].base_date or person.begun).day == 1
 
 
 @variable
@@ -394,9 +395,9 @@ def retirement(person: Person) -> int | None:
 
 
 def seen(case: Case) -> bool:
-    """Whether who looks on the first days of months sees everything in a career: no month holds changes of several days, the first none but its own."""
+    """Whether who looks on the first days of months sees everything in a career: no changes on several days between two of them."""
     career = case.career
     changes = {*(one.since for one in career.posts), *(one.ended_on for one in career.posts), *(one.attained_on for one in career.education)}
-    begun = min((one.since for one in (*career.past_contracts, *career.contracts.values(), *career.posts)), default=date.min)
+    begun = min((one.since for one in (*career.past_contracts, *career.contracts.values(), *career.posts)), default=date.max)
     days = {max(day, begun) for day in changes if day is not None} | {begun}
-    return len({month_of(day) for day in days}) == len(days)
+    return len({month_of(day - timedelta(days=1)) for day in days}) == len(days)

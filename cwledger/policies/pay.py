@@ -7,12 +7,12 @@ periods into months (``months.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from cwledger.aggregates.geography import Case
 from cwledger.explanation import YUAN_A_MONTH, Explanation, RuleUse
@@ -25,8 +25,7 @@ from cwledger.policies.schemes import Paid, Scheme
 from cwledger.policies.timeline import EVER, Timeline, Turn
 
 
-@dataclass(frozen=True, slots=True)
-class PaySpan:
+class PaySpan(NamedTuple):
     """A stretch of time in which nothing that pay depends on changes."""
 
     since: date
@@ -170,15 +169,14 @@ def _spans(scheme: Scheme, facts: CareerFacts, since: date, ends: date, bases: B
     """The stretches under one text, while on a footing it pays."""
     footing = scheme.reads.index("footing")
     turns = list(together([facts[name] for name in scheme.reads], since, ends))
-    for n, (day, here) in enumerate(turns):
-        last = turns[n + 1][0] if n + 1 < len(turns) else ends
-        begins = max(day, since)
-        if begins < last and here[footing].value in scheme.terms.footings:
-            values = tuple(turn.value for turn in here)
+    paying = frozenset(scheme.terms.footings)
+    for n, (begins, here) in enumerate(turns, 1):
+        if here[footing].value in paying:
+            values = tuple([turn.value for turn in here])
             paid = scheme.paid(values, {})
             if scheme.growths:
                 paid = scheme.paid(values, _growth(scheme, here, paid, bases))
-            yield PaySpan(begins, last, scheme, here, paid)
+            yield PaySpan(begins, turns[n][0] if n < len(turns) else ends, scheme, here, paid)
 
 
 def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) -> dict[str, Decimal]:
@@ -220,10 +218,11 @@ def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
     if span is None:
         return Explanation(question, None, YUAN_A_MONTH)
     grade = [Explanation(name, value) for name, value in (("tier", span.tier), ("step", span.step)) if value is not None]
-    parts = [_component(span, name, worked) for name, worked in span.paid.components.items()]
+    facts = {name: _fact(name, turn) for name, turn in zip(span.scheme.reads, span.facts, strict=True)}
+    parts = [_component(span, name, worked, facts) for name, worked in span.paid.components.items()]
     bears = span.paid.employer_cost
     cost = [] if bears is None else [_cost(span, bears)]
-    read = tuple(_fact(name, turn) for name, turn in zip(span.scheme.reads, span.facts, strict=True) if turn.since > EVER or turn.event_ids)
+    read = tuple(fact for fact in facts.values() if fact.parts or fact.event_ids)
     return Explanation(
         question,
         in_cents(span.total),
@@ -234,14 +233,13 @@ def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
     )
 
 
-def _component(span: PaySpan, name: str, worked: Worked) -> Explanation:
-    terms = span.scheme.terms.components[name]
-    reads = sorted({*terms.amount.reads(), *(terms.when.reads() if terms.when else ())})
-    parts = tuple(_fact(one, span.fact(one)) for one in reads)
+def _component(span: PaySpan, name: str, worked: Worked, facts: Mapping[str, Explanation]) -> Explanation:
+    scheme = span.scheme
+    parts = [facts[one] for one in scheme.inputs[name]]
     shown = None if worked.value is not None and worked.arithmetic == text(worked.value) else worked.arithmetic
-    unit = "yuan" if terms.paid == "yearly" else YUAN_A_MONTH
-    missing = tuple(Explanation("missing", reason) for reason in worked.missing)
-    return Explanation(name, in_cents(worked.value), unit, rule=span.use.clause(*terms.cites), parts=(*parts, *missing), arithmetic=shown)
+    unit = "yuan" if scheme.terms.components[name].paid == "yearly" else YUAN_A_MONTH
+    missing = [Explanation("missing", reason) for reason in worked.missing]
+    return Explanation(name, in_cents(worked.value), unit, rule=scheme.clauses[name], parts=(*parts, *missing), arithmetic=shown)
 
 
 def _cost(span: PaySpan, bears: Worked) -> Explanation:

@@ -53,6 +53,11 @@ class Scheme:
         self.seldom = tuple(name for name, component in self.terms.components.items() if component.paid_in and component.paid != "never")
         """The components not paid in every month."""
         self._thresholds = _thresholds(self.terms)
+        components = self.terms.components.items()
+        self.inputs = {name: tuple(sorted({*one.amount.reads(), *(one.when.reads() if one.when else ())})) for name, one in components}
+        """The facts each component reads."""
+        self.clauses = {name: self.use.clause(*one.cites) for name, one in components}
+        """What each component rests on."""
         self._paid: dict[tuple[Any, ...], Paid] = {}
 
     def _reads(self) -> set[str]:
@@ -79,7 +84,7 @@ class Scheme:
 
     def paid(self, values: tuple[Any, ...], growth: Mapping[str, Decimal]) -> Paid:
         """What a stretch comes to, given the values of :attr:`reads` in their order."""
-        key = (values, tuple(sorted(growth.items())))
+        key = (values, tuple(sorted(growth.items())) if growth else ())
         found = self._paid.get(key)
         if found is None:
             found = self._paid[key] = self._work_out(dict(zip(self.reads, values, strict=True)), growth)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import assume, given, settings
@@ -35,9 +35,9 @@ def in_force_early(place: str) -> Rulebook:
 
 
 def seen_by_month(events: list[Event]) -> bool:
-    """Whether no month holds more than one change: what is undone before the first of the next, nobody sees who looks by month."""
-    months = Counter(Month.of(one.effective_on) for one in events if not isinstance(one, ev.Appraised | ev.PostLeft | ev.ContractSigned))
-    return all(count == 1 for count in months.values())
+    """Whether no two changes lie between the same first days: what is undone before the next, nobody sees who looks by month."""
+    ends = Counter(Month.of(one.effective_on - timedelta(days=1)) for one in events if not isinstance(one, ev.Appraised | ev.PostLeft | ev.ContractSigned))
+    return all(count == 1 for count in ends.values())
 
 
 def compared(here: Case, book: Rulebook) -> None:
