@@ -99,12 +99,17 @@ def _line(name: str, spans: tuple[PaySpan, ...], month: Month, back: int) -> Lin
         elif n == 0 and (terms is None or terms.paid == "yearly"):
             parts += _yearly(name, spans, month)
     if any(one.amount is None for one in parts):
-        return Line(name, None, parts[-1].rule, "?", tuple(dict.fromkeys(span for one in parts for span in one.spans)))
+        return Line(name, None, parts[-1].rule, "?", _once(parts))
     paid = [one for one in parts if one.amount or any(span.paid.components[name].value for span in one.spans)]
     if len(paid) < 2:
         return paid[0] if paid else None
     amount = sum((one.amount for one in paid if one.amount is not None), ZERO)
-    return Line(name, amount, paid[-1].rule, _gathered([one.arithmetic for one in paid]), tuple(dict.fromkeys(span for one in paid for span in one.spans)))
+    return Line(name, amount, paid[-1].rule, _gathered([one.arithmetic for one in paid]), _once(paid))
+
+
+def _once(lines: list[Line]) -> tuple[PaySpan, ...]:
+    """The stretches several lines rest on, each once."""
+    return tuple({span.since: span for one in lines for span in one.spans}.values())
 
 
 def _terms(name: str, spans: Sequence[PaySpan]) -> Component | None:
