@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 Row = dict[str, Any]
 
 # The order of one day's facts: a subject begins, what ends makes room, retirement, what begins, what changes, death; written down again here.
-BEGINS = ("WorkerRegistered", "DistrictFounded", "StreetFounded", "CommunityFounded", "FederationFounded", "GridDrawn")
+BEGINS = ("WorkerRegistered", "DistrictFounded", "StreetFounded", "CommunityFounded", "FederationFounded", "GridDrawn", "MatterListed", "CommitteeFormed")
 CLOSES = ("ContractEnded", "PostLeft", "HonourEnded", "HonourWithdrawn", "ReEngagementEnded", "QualificationLapsed", "PartyLeft", "GridUnassigned")
+CLOSES += ("GridPartyOrganisationDissolved", "GridMatterWithdrawn", "MatterStruck", "PartTimeMemberLeft")
 RETIRES = ("Retired",)
 OPENS = ("ContractSigned", "PostAssumed", "ReEngaged", "HonourConferred", "GridAssigned")
-DIES = ("Died", "CommunityMerged")
+OPENS += ("GridPartyOrganisationFormed", "GridMatterAssigned", "NeedRaised", "PartTimeMemberAdmitted", "JointMeetingHeld")
+DIES = ("Died", "CommunityMerged", "GridMerged", "CommitteeDissolved")
 POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")
 LEVELS = ("national", "provincial", "city", "district", "street")
 COMPONENTS = ("basic", "post", "professional", "reward")
@@ -80,7 +82,7 @@ def by_worker(facts: Iterable[Held]) -> dict[str, list[Held]]:
     careers: dict[str, list[Held]] = {}
     for one in facts:
         worker = getattr(one.event, "worker", None)
-        if worker is not None and not name(one.event).startswith("Grid"):
+        if worker is not None and not name(one.event).startswith(("Grid", "Need")):
             careers.setdefault(worker, []).append(one)
     return careers
 
@@ -358,20 +360,98 @@ def units(log: list[Known], on: date, known_at: int) -> list[Row]:
 
 
 def grids(log: list[Known], on: date, known_at: int) -> list[Row]:
-    """Every grid drawn by a day: where it lies, how large it is, who answers for it."""
+    """Every grid that exists on a day: where it lies, how large it is, who answers for it, what it carries."""
     facts = believed(log, known_at, on)
+    of_grids = [event for event, _, _ in facts if getattr(event, "grid", None) is not None]
+    into = {event.grid: event.into for event in of_grids if name(event) == "GridMerged"}
     rows = []
     for drawn in sorted((one for one in facts if name(one.event) == "GridDrawn"), key=lambda one: one.event.grid):
-        grid, households, workers = drawn.event.grid, drawn.event.households, []
-        for event, _, _ in facts:
-            if getattr(event, "grid", None) != grid:
-                continue
-            if name(event) == "GridRedrawn":
-                households = event.households
-            elif name(event) == "GridAssigned":
-                workers.append(event.worker)
-            elif name(event) == "GridUnassigned":
-                workers.remove(event.worker)
-        place = now_in(drawn.event.community, grid, drawn.day, facts, "grids")
-        rows.append({"grid": grid, **units_of(facts, place), "households": households, "workers": workers})
+        grid = drawn.event.grid
+        if grid in into:
+            continue
+        place = units_of(facts, now_in(drawn.event.community, grid, drawn.day, facts, "grids"))
+        row: Row = {"grid": grid, **place, "households": drawn.event.households, "party_organisation": None, "organisation_by": None}
+        _own_facts_of_a_grid(row, [one for one in facts if getattr(one.event, "grid", None) == grid])
+        rows.append({**row, **_what_grids_carry([event for event in of_grids if now_carried_by(event.grid, into) == grid])})
     return rows
+
+
+def now_carried_by(grid: str, into: dict[str, str]) -> str:
+    """The grid that carries on what a grid carried, after every merger; where they go round in a circle, the last one met."""
+    seen = set()
+    while grid in into and grid not in seen:
+        seen.add(grid)
+        grid = into[grid]
+    return grid
+
+
+def _own_facts_of_a_grid(row: Row, own: list[Held]) -> None:
+    for event, event_id, _ in own:
+        if name(event) == "GridRedrawn":
+            row["households"] = event.households
+        elif name(event) == "GridPartyOrganisationFormed":
+            row |= {"party_organisation": event.organisation, "organisation_by": event_id}
+        elif name(event) == "GridPartyOrganisationDissolved":
+            row |= {"party_organisation": None, "organisation_by": None}
+
+
+def _what_grids_carry(events: list[Any]) -> Row:
+    """Of the facts of a grid and of those merged into it: who answers for it, how many matters and open needs it has."""
+    answering: list[tuple[str, str]] = []
+    matters: set[tuple[str, str]] = set()
+    needs: set[tuple[str, str]] = set()
+    held: list[date] = []
+    for event in events:
+        if name(event) == "GridAssigned":
+            answering.append((event.grid, event.worker))
+        elif name(event) == "GridUnassigned":
+            answering.remove((event.grid, event.worker))
+        elif name(event) == "GridMatterAssigned":
+            matters.add((event.grid, event.matter))
+        elif name(event) == "GridMatterWithdrawn":
+            matters.remove((event.grid, event.matter))
+        elif name(event) == "GridCouncilHeld":
+            held.append(event.effective_on)
+        elif name(event) == "NeedRaised":
+            needs.add((event.grid, event.need))
+        elif name(event) == "NeedResolved":
+            needs.remove((event.grid, event.need))
+    workers = list(dict.fromkeys(worker for _, worker in answering))
+    councils = {"councils": len(held), "last_council_on": max(held, default=None)}
+    return {"workers": workers, "matters": len({matter for _, matter in matters}), **councils, "open_needs": len(needs)}
+
+
+def needs(log: list[Known], on: date, known_at: int) -> list[Row]:
+    """Every need raised by a day in a grid, or in one merged into it since, in no particular order."""
+    facts = believed(log, known_at, on)
+    into = {event.grid: event.into for event, _, _ in facts if name(event) == "GridMerged"}
+    drawn = {event.grid: event for event, _, _ in facts if name(event) == "GridDrawn"}
+    rows: dict[tuple[str, str], Row] = {}
+    for event, event_id, _ in facts:
+        if name(event) == "NeedRaised":
+            grid = now_carried_by(event.grid, into)
+            place = units_of(facts, now_in(drawn[grid].community, grid, drawn[grid].effective_on, facts, "grids"))
+            row = {"grid": grid, **place, "need": event.need, "matter": event.matter, "channel": event.channel, "raised_on": event.effective_on}
+            row |= dict.fromkeys(("taken_up_on", "worker", "resolved_on", "outcome", "taken_up_by", "resolved_by"))
+            rows[event.grid, event.need] = {**row, "days": (on - event.effective_on).days, "raised_in": event.grid, "raised_by": event_id}
+        elif name(event) == "NeedTakenUp":
+            row = rows[event.grid, event.need]
+            row |= {"taken_up_on": row["taken_up_on"] or event.effective_on, "worker": event.worker, "taken_up_by": event_id}
+        elif name(event) == "NeedResolved":
+            row = rows[event.grid, event.need]
+            days = (event.effective_on - row["raised_on"]).days
+            row |= {"resolved_on": event.effective_on, "days": days, "outcome": event.outcome, "resolved_by": event_id}
+    return [row for row in rows.values() if row["grid"] not in into]
+
+
+def committee_members(log: list[Known], on: date, known_at: int) -> list[tuple[str, str, str]]:
+    """Who sits on which committee, by which event: (committee, member, event id), sorted."""
+    sitting: dict[tuple[str, str], str] = {}
+    for event, event_id, _ in believed(log, known_at, on):
+        if name(event) == "PartTimeMemberAdmitted":
+            sitting[event.committee, event.member] = event_id
+        elif name(event) == "PartTimeMemberLeft":
+            del sitting[event.committee, event.member]
+        elif name(event) == "CommitteeDissolved":
+            sitting = {key: by for key, by in sitting.items() if key[0] != event.committee}
+    return sorted((*key, by) for key, by in sitting.items())
