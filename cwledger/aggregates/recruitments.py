@@ -26,7 +26,12 @@ def _as_tuple(value: object) -> object:
 
 
 def _as_ratio(value: object) -> object:
-    return Decimal(value) if type(value) in (int, str) else value  # type: ignore[arg-type]
+    if not isinstance(value, int | str) or isinstance(value, bool):
+        return value
+    try:
+        return Decimal(value)
+    except ArithmeticError:
+        raise ValueError("this is not a ratio; write 2.00 for two people for each post") from None
 
 
 Ratio = Annotated[
