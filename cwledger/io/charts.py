@@ -1,12 +1,11 @@
 """A what-if as charts: cost and retirements by year, grades at the end, who gains and loses; as a page that fetches nothing, and as a picture.
 
-Under each chart stands what it rests on: what is counted, the basis, the assumptions. Nobody is named: the charts hold sums only. The only
-module that knows Altair and vl-convert, which come with the extra ``charts``. Not for working anything out (``policies/what_if.py``).
+Under each chart stands what it rests on: what is counted, the basis, the assumptions. Nobody is named: the charts hold sums only. Not for
+the frame of a page (``pages.py``), nor for working anything out (``policies/what_if.py``).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
@@ -15,24 +14,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from cwledger import words
-from cwledger.errors import MissingExtra
+from cwledger.io import pages
+from cwledger.io.pages import FONT, WIDTH
 
 if TYPE_CHECKING:
     from cwledger.ruling.what_if import WhatIf
     from cwledger.view import Basis
     from cwledger.words import Lang
 
-WIDTH = 820
-"""Pixels from the left of a chart to its right, without its legend."""
 CHANGES_NAMED = 6
 """Changed values written out under a chart; beyond that it says how many more there are."""
-FONT = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 BEFORE, AFTER, GAINS, LOSES = "#9aa3ad", "#1668b0", "#2a7f62", "#b4472f"
 
 _BINS = 24
-_FEW = 6
-_AXIS = 56
-"""Pixels kept for the labels of an upright axis, so that charts stand below each other."""
 _SAYS: dict[str, dict[str, str]] = {
     "en": {
         "before": "before",
@@ -110,7 +104,7 @@ def panels(found: WhatIf, lang: Lang = "en") -> list[Panel]:
     Raises:
         MissingExtra: Altair is not installed.
     """
-    alt, say = _altair(), _SAYS[lang]
+    alt, say = pages.altair(), _SAYS[lang]
     if not found.years.height:
         return [Panel("nothing", say["nothing"], "", _nothing(alt, say["nothing"]))]
     drawn = [_cost(alt, found, say), _retirements(alt, found, say)]
@@ -123,17 +117,13 @@ def page(found: WhatIf, basis: Basis, lang: Lang = "en") -> str:
     Raises:
         MissingExtra: Altair or vl-convert is not installed.
     """
-    bundle, drawn = _vl_convert().javascript_bundle(), panels(found, lang)
-    say, below = _SAYS[lang], _below(found, basis, lang)
+    drawn, say, below = panels(found, lang), _SAYS[lang], _below(found, basis, lang)
     title = say["heading"].format(title=found.reform.title)
     parts = [f"<h1>{escape(title)}</h1>", *(f"<p>{escape(line)}</p>" for line in _changed(found, say))]
     for one in drawn:
-        spec = one.chart.properties(title="").to_dict()
-        figure = f'<div class="chart" role="img" aria-label="{escape(one.title)}" data-spec="{escape(json.dumps(spec, ensure_ascii=False))}"></div>'
         notes = "".join(f"<p>{escape(line)}</p>" for line in (one.note, *below) if line)
-        parts.append(f'<figure id="{one.name}"><h2>{escape(one.title)}</h2>{figure}<figcaption>{notes}</figcaption></figure>')
-    # A script ends at the first closing tag, wherever that stands.
-    return _PAGE.format(lang=lang, title=escape(title), font=FONT, body="\n".join(parts), bundle=bundle.replace("</script", r"<\/script"))
+        parts.append(f'<figure id="{one.name}"><h2>{escape(one.title)}</h2>{pages.figure(one.chart, one.title)}<figcaption>{notes}</figcaption></figure>')
+    return pages.page(lang, title, "\n".join(parts))
 
 
 def picture(found: WhatIf, basis: Basis, lang: Lang = "en") -> bytes:
@@ -142,31 +132,13 @@ def picture(found: WhatIf, basis: Basis, lang: Lang = "en") -> bytes:
     Raises:
         MissingExtra: Altair or vl-convert is not installed.
     """
-    convert, alt = _vl_convert(), _altair()
+    convert, alt = pages.vl_convert(), pages.altair()
     say, below = _SAYS[lang], _below(found, basis, lang)
     drawn = [_captioned(alt, one, [line for line in (one.note, *below) if line]) for one in panels(found, lang)]
     heading = alt.TitleParams([say["heading"].format(title=found.reform.title)], subtitle=_changed(found, say), anchor="start", fontSize=20, offset=24)
     whole = alt.vconcat(*drawn, spacing=40).properties(title=heading, padding=24, background="white").resolve_scale(color="independent", xOffset="independent")
     made: bytes = convert.vegalite_to_png(_plain(whole), scale=2, allowed_base_urls=[])
     return made
-
-
-def _altair() -> Any:
-    try:
-        import altair as alt
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] != "altair":
-            raise
-        raise MissingExtra("charts", "drawing charts") from error
-    return alt
-
-
-def _vl_convert() -> Any:
-    try:
-        import vl_convert
-    except ModuleNotFoundError as error:
-        raise MissingExtra("charts", "writing charts as a page or a picture") from error
-    return vl_convert
 
 
 # -- what is said -------------------------------------------------------------------------------------------------------------------------
@@ -207,7 +179,7 @@ def _sides(alt: Any, frame: pl.DataFrame, before: str, after: str, say: dict[str
         .encode(
             x=alt.X("year:O", title=say["year"], axis=alt.Axis(labelAngle=0)),
             xOffset=alt.XOffset("side:N", sort=order),
-            y=alt.Y("value:Q", title=say[axis], axis=_counting(alt, max((row["value"] for row in rows), default=0))),
+            y=alt.Y("value:Q", title=say[axis], axis=pages.counting(alt, max((row["value"] for row in rows), default=0))),
             color=color,
             tooltip=[alt.Tooltip("year:O", title=say["year"]), alt.Tooltip("side:N", title=" "), alt.Tooltip("value:Q", title=say[axis], format=",d")],
         )
@@ -265,7 +237,7 @@ def _tier(alt: Any, frame: pl.DataFrame, steps: list[int], say: dict[str, str]) 
         .encode(
             x=alt.X("step:O", title=say["step"], axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=steps)),
             xOffset=alt.XOffset("side:N", sort=order),
-            y=alt.Y("value:Q", title=title, axis=_counting(alt, max(row["value"] for row in rows))),
+            y=alt.Y("value:Q", title=title, axis=pages.counting(alt, max(row["value"] for row in rows))),
             color=alt.Color("side:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[BEFORE, AFTER])),
             tooltip=[alt.Tooltip("side:N", title=" "), alt.Tooltip("step:O", title=say["step"]), alt.Tooltip("value:Q", title=say["persons"])],
         )
@@ -292,7 +264,7 @@ def _changes(alt: Any, found: WhatIf, say: dict[str, str]) -> list[Panel]:
         .encode(
             x=alt.X("low:Q", bin="binned", title=say["difference"], axis=alt.Axis(format="+,d"), scale=alt.Scale(domain=ends, nice=False)),
             x2="high:Q",
-            y=alt.Y("persons:Q", title=say["persons"], axis=_counting(alt, max(row["persons"] for row in rows))),
+            y=alt.Y("persons:Q", title=say["persons"], axis=pages.counting(alt, max(row["persons"] for row in rows))),
             color=alt.Color("outcome:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[LOSES, GAINS])),
             tooltip=[alt.Tooltip("low:Q", format="+,d"), alt.Tooltip("high:Q", format="+,d"), alt.Tooltip("persons:Q", title=say["persons"])],
         )
@@ -305,18 +277,12 @@ def _changes(alt: Any, found: WhatIf, say: dict[str, str]) -> list[Panel]:
 def bins(amounts: Sequence[Decimal]) -> list[tuple[int, int, int]]:
     """How many of some amounts lie in each of at most about two dozen equal ranges (from, below, count), one of which begins at 0; empty ones left out."""
     widest = max(max(amounts), Decimal(0)) - min(min(amounts), Decimal(0))
-    width = next(step for n in range(30) for step in (10**n, 2 * 10**n, 5 * 10**n) if step * _BINS > widest)
+    width = pages.round_width(widest, _BINS)
     counts: dict[int, int] = {}
     for one in amounts:
         place = int(one // width) - (one < 0 and one % width != 0)
         counts[place] = counts.get(place, 0) + 1
     return [(place * width, (place + 1) * width, count) for place, count in sorted(counts.items())]
-
-
-def _counting(alt: Any, highest: int) -> Any:
-    """An axis of whole numbers; each one marked where they are few."""
-    marks = {"values": list(range(highest + 1))} if highest <= _FEW else {}
-    return alt.Axis(format=",d", tickMinStep=1, minExtent=_AXIS, **marks)
 
 
 def _nothing(alt: Any, said: str) -> Any:
@@ -334,30 +300,3 @@ def _plain(chart: Any) -> dict[str, Any]:
     spec: dict[str, Any] = chart.to_dict()
     spec.setdefault("config", {})["font"] = FONT
     return spec
-
-
-_PAGE = """<!doctype html>
-<html lang="{lang}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body {{ font-family: {font}; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c2024; }}
-h1 {{ font-size: 1.5rem; }}
-h2 {{ font-size: 1.1rem; margin: 0 0 .5rem; }}
-figure {{ margin: 2.5rem 0; }}
-figcaption p {{ margin: .2rem 0; font-size: .8rem; color: #444; }}
-.chart {{ overflow-x: auto; }}
-</style>
-</head>
-<body>
-{body}
-<script>{bundle}</script>
-<script>
-for (const one of document.querySelectorAll(".chart"))
-  vegaEmbed(one, JSON.parse(one.dataset.spec), {{mode: "vega-lite", renderer: "svg", actions: false, config: {{font: "{font}"}}}});
-</script>
-</body>
-</html>
-"""
