@@ -281,12 +281,22 @@ class CareerFacts:
 
     def _classified(self, rules: tuple[ClassRule, ...]) -> Timeline:
         """The first class that fits, over time."""
+        if all(rule.when is None and rule.posts for rule in rules):
+            return self._by_post(rules)
         fits = [self._fitting(rule) for rule in rules]
         turns = [Turn(EVER, "none")]
         for day, here in together(fits):
             place = next((n for n, turn in enumerate(here) if turn.value), None)
             turns.append(Turn(day, "none") if place is None else Turn(day, rules[place].name, here[place].event_ids))
         return timeline("none", turns)
+
+    def _by_post(self, rules: tuple[ClassRule, ...]) -> Timeline:
+        """The first class that fits where the posts held alone decide."""
+        first = {post: place for place, rule in reversed(list(enumerate(rules))) for post in rule.posts}
+        rows = ((since, until, first[post], ids) for since, until, post, ids in self.held if post in first)
+        places = of_periods(rows, len(rules), int.__neg__)
+        names = [*(rule.name for rule in rules), "none"]
+        return timeline("none", [Turn(since, names[place], ids) for since, place, ids in places])
 
     def _fitting(self, rule: ClassRule) -> Timeline:
         held = self.holders(rule.posts) if rule.posts else [Turn(EVER, "yes")]

@@ -113,11 +113,12 @@ class _Walk:
         """Takes the steps that fall due before a day, as far as service reaches. Whatever is credited on entry counts at once."""
         if self.day == self.served.since < day:
             self._enter()
-        while (due := self._due()) is not None and due < min(day, self.ends):
+        last = min(day, self.ends)
+        while (due := self._due()) is not None and due < last:
             assert self.standing is not None
             self.day = due
             self.standing = _up(self.standing, self.terms)
-            self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))))
+            self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))) if self.met else self.served.event_ids)
             self.met = []
 
     def _enter(self) -> None:
@@ -150,12 +151,13 @@ class _Walk:
 
     def _show(self, day: date, event_ids: tuple[str, ...]) -> None:
         assert self.standing is not None
-        shown = min(max(self.standing.step, self.standing.low), self.standing.high)
-        if self.turns[-1].since == day:
-            event_ids = tuple(dict.fromkeys((*self.turns[-1].event_ids, *event_ids)))
-            self.turns.pop()
-        if not self.turns or self.turns[-1].value != shown:
-            self.turns.append(Turn(day, shown, event_ids))
+        shown, turns = min(max(self.standing.step, self.standing.low), self.standing.high), self.turns
+        since, _, before = turns[-1]
+        if since == day:
+            event_ids = tuple(dict.fromkeys((*before, *event_ids)))
+            turns.pop()
+        if not turns or turns[-1].value != shown:
+            turns.append(Turn(day, shown, event_ids))
 
 
 def _takes_effect(ripe: date, rule: str) -> date:
@@ -165,9 +167,9 @@ def _takes_effect(ripe: date, rule: str) -> date:
 
 
 def _up(standing: Standing, terms: Ladder, steps: int = 1, *, taken: int = 1) -> Standing:
-    remembers = terms.ranges is not None and terms.ranges.remembers_clipped
-    ceiling = terms.last if remembers else min(standing.high, terms.last)
-    return standing._replace(step=min(standing.step + steps, max(ceiling, standing.step)), taken=standing.taken + taken)
+    step, origin, before, early, placed_steps, placed_months, low, high = standing
+    ceiling = terms.last if terms.ranges is not None and terms.ranges.remembers_clipped else min(high, terms.last)
+    return Standing(min(step + steps, max(ceiling, step)), origin, before + taken, early, placed_steps, placed_months, low, high)
 
 
 def _ranged(standing: Standing, terms: Ladder, low: int, high: int) -> Standing:

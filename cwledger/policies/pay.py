@@ -210,7 +210,9 @@ def _joined(spans: list[PaySpan], until: date) -> tuple[PaySpan, ...]:
 
 
 def _alike(one: PaySpan, other: PaySpan) -> bool:
-    return one.paid is other.paid or (one.paid == other.paid and one.tier == other.tier and one.step == other.step)
+    if one.paid is other.paid:
+        return True
+    return one.paid.total == other.paid.total and one.paid == other.paid and one.tier == other.tier and one.step == other.step
 
 
 def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
