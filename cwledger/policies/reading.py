@@ -217,7 +217,10 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, int] | None:
 
 def _told(error: ValidationError, root: yaml.Node) -> Iterator[Problem]:
     """The schema's errors as problems, in order of line, each once; of a text that is wrong throughout, the first ones."""
-    found = {_problem(one, root) for one in error.errors(include_url=False)[:PROBLEMS]}
+    errors = error.errors(include_url=False)[:PROBLEMS]
+    inside = {one["loc"][:n] for one in errors for n in range(len(one["loc"]))}
+    # A list that is too short only because something in it is wrong is not too short.
+    found = {_problem(one, root) for one in errors if one["type"] != "too_short" or one["loc"] not in inside}
     yield from sorted(found)
 
 

@@ -13,6 +13,7 @@ from cwledger.clock import Month
 from cwledger.errors import Issue
 from cwledger.policies.months import MonthPay, month_pay
 from cwledger.policies.pay import Entitlement, PaySpan
+from cwledger.projections.pay_average import By, average
 
 if TYPE_CHECKING:
     from cwledger.aggregates import Career
@@ -43,15 +44,30 @@ _CENT = Decimal("0.01")
 
 
 def entitlement_frame(entitlements: Iterable[Entitlement]) -> pl.DataFrame:
-    """Every stretch of every entitlement as a row, in the order given; see ``View.entitlement``."""
-    rows = [_span_row(one.worker, span) for one in entitlements for span in one.spans]
-    return pl.DataFrame(rows, schema=ENTITLEMENT_COLUMNS, orient="row")
+    """Every stretch of every entitlement as a row, in the order given; see ``View.entitlement``.
+
+    Most stretches of a city come to what another one came to: what they come to is written once each, and then gathered.
+    """
+    places: dict[int, int] = {}
+    kept, rows, numbers = list[PaySpan](), list[tuple[Any, ...]](), list[int]()
+    for one in entitlements:
+        for span in one.spans:
+            number = places.setdefault(id(span.paid), len(kept))
+            if number == len(kept):
+                kept.append(span)
+            numbers.append(number)
+            rows.append((one.worker, span.since, span.until, span.tier, span.step))
+    own = ("worker", "since", "until", "tier", "step")
+    shared = [name for name in ENTITLEMENT_COLUMNS if name not in own]
+    amounts = pl.DataFrame([_amounts(span) for span in kept], schema={name: ENTITLEMENT_COLUMNS[name] for name in shared}, orient="row")
+    columns = dict(zip(own, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in own}
+    spans = pl.DataFrame(columns, schema={name: ENTITLEMENT_COLUMNS[name] for name in own})
+    return spans.hstack(amounts[numbers]).select(*ENTITLEMENT_COLUMNS)
 
 
-def _span_row(worker: str, span: PaySpan) -> tuple[Any, ...]:
+def _amounts(span: PaySpan) -> tuple[Any, ...]:
     components = [{"component": name, "amount": _cents(amount)} for name, amount in span.amounts().items()]
-    total, cost = _cents(span.total), _cents(span.employer_cost)
-    return (worker, span.since, span.until, span.use.name, span.use.status, span.tier, span.step, components, total, cost, list(span.paid.missing))
+    return (span.use.name, span.use.status, components, _cents(span.total), _cents(span.employer_cost), list(span.paid.missing))
 
 
 def pay_frame(entitlements: Iterable[Entitlement], month: Month) -> pl.DataFrame:
@@ -77,7 +93,7 @@ def differences(career: Career, entitlement: Entitlement, on: date) -> Iterator[
     cites = (span.use.name, *span.scheme.terms.cites)
     yield from _grade_differs(career, span, subject, cites)
     yield from _pay_differs(career, span, subject, cites)
-    yield from _unknown(span, subject)
+    yield from _unknown(career, span, subject, on)
 
 
 def _grade_differs(career: Career, span: PaySpan, subject: str, cites: tuple[str, ...]) -> Iterator[Issue]:
@@ -105,12 +121,14 @@ def _pay_differs(career: Career, span: PaySpan, subject: str, cites: tuple[str, 
         yield Issue("finding.pay-differs", "warning", subject, said, ids, (*cites, *terms.cites))
 
 
-def _unknown(span: PaySpan, subject: str) -> Iterator[Issue]:
+def _unknown(career: Career, span: PaySpan, subject: str, on: date) -> Iterator[Issue]:
+    held = [one.assumed_by for one in career.posts if one.in_force(on)]
     for name, worked in span.paid.components.items():
         for reason in worked.missing:
             kind, _, detail = reason.partition(":")
             terms = span.scheme.terms.components[name]
-            ids = _events(*(one for fact in terms.amount.reads() for one in span.fact(fact).event_ids))
+            # Whoever is in no class is so by the post held.
+            ids = _events(*(one for fact in terms.amount.reads() for one in span.fact(fact).event_ids)) or _events(*held)
             severity = "warning" if kind in ("no-cell", "not-an-amount") else "notice"
             said = f"{name}: {_WHY[kind]} ({detail}) in {span.use.name}; pay is unknown"
             yield Issue("finding.amount-unknown", severity, subject, said, ids, terms.cites)  # type: ignore[arg-type]
@@ -126,3 +144,19 @@ _WHY = {
 
 def _events(*ids: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in ids if one))
+
+
+def entitled_average(dues: Iterable[tuple[str, Decimal | None]], roster: pl.DataFrame, by: By) -> pl.DataFrame:
+    """Monthly amounts due averaged as recorded pay is, with ``unknown``: persons whose amount is not known. See ``View.entitled_average``."""
+    rows = [(worker, _cents(total)) for worker, total in dues]
+    pay = pl.DataFrame(rows, schema={"worker": pl.String, "total": _YUAN}, orient="row")
+    counted = average(pay, roster, by)
+    nobody = pay.filter(pl.col("total").is_null())
+    if by == "city":
+        return counted.with_columns(unknown=pl.lit(nobody.height, pl.Int64))
+    unknown = nobody.join(roster.select("worker", by), on="worker", how="left").group_by(by).agg(pl.len().cast(pl.Int64).alias("unknown"))
+    return (
+        counted.join(unknown, on=by, how="full", coalesce=True, nulls_equal=True)
+        .with_columns(pl.col("persons", "unknown").fill_null(0))
+        .sort(by, nulls_last=True)
+    )
