@@ -60,7 +60,7 @@ def entitlement_frame(entitlements: Iterable[Entitlement]) -> pl.DataFrame:
     own = ("worker", "since", "until", "tier", "step")
     shared = [name for name in ENTITLEMENT_COLUMNS if name not in own]
     amounts = pl.DataFrame([_amounts(span) for span in kept], schema={name: ENTITLEMENT_COLUMNS[name] for name in shared}, orient="row")
-    columns = dict(zip(own, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in own}
+    columns = dict(zip(own, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(own, ())
     spans = pl.DataFrame(columns, schema={name: ENTITLEMENT_COLUMNS[name] for name in own})
     return spans.hstack(amounts[numbers]).select(*ENTITLEMENT_COLUMNS)
 
