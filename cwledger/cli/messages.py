@@ -20,6 +20,7 @@ ARGUMENTS: dict[str, str] = {
     "history": f"{_FIRST}; then a worker's id, or any subject as community:C0001.",
     "explain": f"{_FIRST}; then the question; then whom or what: W0001, people-delegate/national, a grid.",
     "career": f"{_FIRST}; then a worker's id.",
+    "applicants": f"{_FIRST}; then an announcement's id.",
     "record": f"{_FIRST}; then a kind of fact and its fields.",
     "correct": f"{_FIRST}; then an event id and each field that was wrong.",
     "reverse": f"{_FIRST}; then event ids.",
@@ -63,6 +64,7 @@ ZH: dict[str, str] = {
     LEDGER_ONLY: f"{_FIRST_ZH}。",
     ARGUMENTS["history"]: f"{_FIRST_ZH}；再写人员编号，或 community:C0001 这样的对象。",
     ARGUMENTS["explain"]: f"{_FIRST_ZH}；再写问题；再写对象：W0001、people-delegate/national 或网格。",
+    ARGUMENTS["applicants"]: f"{_FIRST_ZH}；再写招聘公告编号。",
     ARGUMENTS["career"]: f"{_FIRST_ZH}；再写人员编号。",
     ARGUMENTS["record"]: f"{_FIRST_ZH}；再写事件种类及其字段。",
     ARGUMENTS["correct"]: f"{_FIRST_ZH}；再写事件编号和有误的字段。",
@@ -168,7 +170,67 @@ ZH: dict[str, str] = {
     ),
     "Honours held on a day, counted by kind and level: persons, women among them, seats.": "某日持有的荣誉，按类别和层级统计：人数、其中女性、席位。",
     "Every community on a day, with its street, district and households, after splits and merges.": "某日各社区及其街道、区市县、户数（拆分合并之后）。",
-    "Every grid on a day: where it lies, its households, who answers for it.": "某日各网格：所在社区、户数、负责人员。",
+    "Open recruitment on a day: each announcement and opening with its posts, the plan after the cut, how many came how far, and the stage.": (
+        "某日公开招聘：各公告各岗位的计划、核减后计划、各环节人数和所处环节。"
+    ),
+    "Everybody who applied under an announcement: marks, bonus, total, rank, and how it came out and why. Names are known of who was hired.": (
+        "某公告全部报考人：成绩、加分、总成绩、名次、结果及原因。已录用者方有姓名。"
+    ),
+    "How those who serve on a day came in: by exam, by election or otherwise, counted by district with the share by exam.": (
+        "某日在岗人员的进入方式：考试、选举或其他，按区市县统计考试录用占比。"
+    ),
+    "The list behind the shares: one row for each worker.": "占比所据名单：每人一行。",
+    "With --each: show names, the door that unseals them.": "与 --each 同用：显示姓名（解封之门）。",
+    "--names goes with --each": "--names 须与 --each 同用",
+    "Establishment posts on a day: each release with its posts, how many are filled and open, and by whom.": (
+        "某日事业编制：各批次编制数、已聘、空缺和受聘人员。"
+    ),
+    "Every grid on a day: where it lies, its households, who answers for it, its Party organisation, what it deals with and has open.": (
+        "某日各网格：所在社区、户数、负责人员、党组织、承担事项和未办结诉求。"
+    ),
+    "Joint committees on a day: where, how many sit on them part-time, when they last met, what they left open. Part-timers are nobody's staff.": (
+        "某日各大工委、大党委：所在街道社区、兼职人数、最近一次联席会议、未办结决议。兼职人员不计入在岗人员。"
+    ),
+    "Residents' needs raised by a day: where, through what, who took them up, when they were resolved, and how many days that took.": (
+        "截至某日的居民诉求：所在网格、来源渠道、受理人员、办结日期和用时天数。"
+    ),
+    "The list of grid matters on a day by category, and how many grids deal with each.": "某日网格事项清单（按类别），以及承担各事项的网格数。",
+    "A list or count behind it, named in the examples.": "其后的名单或统计，见示例。",
+    "How often a committee meets: shows when it is due.": "多少个月召开一次联席会议：据此显示应召开日期。",
+    "there is no list {show!r}": "没有 {show!r} 这份名单",
+    "show one of {lists}": "可选：{lists}",
+    "What communities may be asked to do on a day, what was refused and why: every affair proposed, as it stands.": (
+        "某日可要求社区办理的事项、不予准入的事项及原因：全部申请事项的现状。"
+    ),
+    "The tasks pushed down to communities: whether the list covered them on the day they came, and which were refused.": (
+        "下派社区的任务：下派当日是否在准入清单之内，哪些已被拒绝。"
+    ),
+    "The measures adopted by a day, what each covers, and how the rule text that carries it out stands.": (
+        "截至某日出台的措施、各自内容，及落实该措施的规定的状态。"
+    ),
+    "Party members' pioneer posts and teams on a day, counted.": "某日党员先锋岗、先锋队的数量。",
+    "The services outside organisations claimed by a day, and what came of them.": "截至某日外部单位认领的服务及其结果。",
+    "Who serves on a day by age, education, sex, Party membership and professional level: persons and shares.": (
+        "某日在岗人员的年龄、学历、性别、党员和职业水平结构：人数与占比。"
+    ),
+    "Money appropriated for community workers by a day, by district, budget year and source, in yuan.": (
+        "截至某日拨付的社区工作者经费，按区市县、预算年度和来源，单位元。"
+    ),
+    "Counted at the end of each year from this one on; with --last.": "自该年起按各年末统计；与 --last 同用。",
+    "With --first: to this year, included.": "与 --first 同用：至该年（含）。",
+    "Only these: proposed, admitted, refused, withdrawn or expired.": "仅限此状态：proposed、admitted、refused、withdrawn 或 expired。",
+    "Every period on the list instead, past ones included.": "改为列出各次准入的起止，包括已结束者。",
+    "Only those no affair on the list covered.": "仅限清单外任务。",
+    "The list behind the counts: one row per post and team.": "数量所据名单：每个先锋岗、先锋队一行。",
+    "The list behind the shares: one row per worker.": "占比所据名单：每人一行。",
+    "Each community instead: how many serve, how many are under 35.": "改为逐社区列出：在岗人数、三十五岁以下人数。",
+    "With --listed: show names, the door that unseals them.": "与 --listed 同用：显示姓名，由此解封。",
+    "--first and --last go together, and --first is not the later year": "--first 与 --last 须同用，且 --first 不晚于 --last",
+    "write --first 2014 --last 2021": "应写作 --first 2014 --last 2021",
+    "{options} ask for different answers": "{options} 所问不同",
+    "--status {status} is not one": "--status {status} 不是状态",
+    "write proposed, admitted, refused, withdrawn or expired": "应写 proposed、admitted、refused、withdrawn 或 expired",
+    "--names goes with --listed": "--names 须与 --listed 同用",
     "Every post as a period up to a day, from assuming it to leaving it.": "截至某日的各岗位任期，自任职至离任。",
     "Every labour contract as it stands on a day, after every change to it.": "各劳动合同历次变更后在某日的现状。",
     "What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any.": (
@@ -177,8 +239,8 @@ ZH: dict[str, str] = {
     "Every recorded fact of one subject in the order of recording; corrected and reversed ones are marked with what amended them.": (
         "某对象的全部记录，按记录先后；已更正、已撤销者注明由何事件更改。"
     ),
-    "Why a figure is what it is, down to events and clauses: QUESTION is roster, salary, honours, grids, entitlement, pay (pay/2021-03) or retirement.": (
-        "数字的由来，直至事件和条款：QUESTION 为 roster、salary、honours、grids、entitlement、pay（pay/2021-03）或 retirement。"
+    "Why a figure is what it is, down to events and clauses. QUESTION names a report, as roster, applicants, pay (or pay/2021-03) or retirement.": (
+        "数字的由来，直至事件和条款。QUESTION 为报表名，如 roster、applicants、pay（或 pay/2021-03）、retirement。"
     ),
     "What changed in what is believed of one day between two moments of knowledge, and which events did it.": (
         "两个知悉时点之间，对同一日的认识有何变化，由哪些事件引起。"

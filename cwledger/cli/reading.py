@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cwledger.ledger import Ledger
     from cwledger.view import View
 
-QUESTIONS = ("roster", "salary", "honours", "grids", "entitlement", "pay", "retirement")
+QUESTIONS = ("roster", "salary", "honours", "grids", "recruitment", "applicants", "entries", "establishment", "entitlement", "pay", "retirement")
 
 
 def view(here: Here, ledger: Ledger, on: str | None, known: str | None, rules: str | None = None) -> View:
@@ -98,12 +98,6 @@ def units(here: Here, on: On = None, known_at: KnownAt = None, limit: Limit = No
     answer(here, "units", lambda at: at.units(), {"on": on, "known_at": known_at}, names=False, limit=limit)
 
 
-@command("grids", example="cwledger grids dalian.db --on 2021-12-31", panel=READ)
-def grids(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, limit: Limit = None) -> None:
-    """Every grid on a day: where it lies, its households, who answers for it."""
-    answer(here, "grids", lambda at: at.grids(unit), {"on": on, "known_at": known_at}, names=False, limit=limit)
-
-
 @command("posts", example="cwledger posts dalian.db --on 2021-12-31 --limit 20", panel=READ)
 def posts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
     """Every post as a period up to a day, from assuming it to leaving it."""
@@ -173,7 +167,7 @@ def explain(
     rules_known_at: RulesKnownAt = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, to be pasted into a letter.")] = False,
 ) -> None:
-    """Why a figure is what it is, down to events and clauses: QUESTION is roster, salary, honours, grids, entitlement, pay (pay/2021-03) or retirement."""
+    """Why a figure is what it is, down to events and clauses. QUESTION names a report, as roster, applicants, pay (or pay/2021-03) or retirement."""
     question, subject = here.words
     if question.partition("/")[0] not in QUESTIONS:
         raise UsageProblem(

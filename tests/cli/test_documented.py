@@ -51,6 +51,10 @@ changes:
   cn.retirement-age:
     retirement.schedule.ages.men.months: 732
 """
+ANNOUNCED = (
+    "announcement=ZS2021", "title=招聘公告", "effective_on=2021-06-01", "applications_from=2021-06-07", "applications_until=2021-06-14",
+    "written_weight=50", "interview_weight=50", "decimals=2", "ties_admitted=true",
+)  # fmt: skip
 CODE = re.compile(r"""\b[Ii]ssue\(\s*"([a-z]+\.[a-z-]+)\"""")
 
 
@@ -80,6 +84,8 @@ def test_every_example_runs(run: Run, folder: Path, name: str, example: str) -> 
     (folder / "reform.yaml").write_text(REFORM, encoding="utf-8")
     if name in ("kept-by", "what-if"):
         run("enact", "dalian.db", "--installed", "--actor", "hr.zhongshan")
+    if name == "applicants":
+        run("record", "dalian.db", "RecruitmentAnnounced", *ANNOUNCED, "--actor", "hr.zhongshan")
     if "--png" in command:
         pytest.importorskip("vl_convert")
     if name == "init":
