@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from cwledger.demo.adjusting import adjust
+from cwledger.demo.all_post import rotate
 from cwledger.demo.burden import relieve
 from cwledger.demo.careers import Career, assign_grids
 from cwledger.demo.city import SPLIT_ON, develop, found
+from cwledger.demo.classes import attend, hold, plan
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.elections import elect
 from cwledger.demo.gridwork import tend
@@ -21,9 +23,11 @@ from cwledger.demo.pay import notices
 from cwledger.demo.people import invent, move, postpone
 from cwledger.demo.pioneers import pioneer
 from cwledger.demo.recruiting import recruit
+from cwledger.demo.rounds import appraise
 from cwledger.demo.rules import receive_rules
 from cwledger.demo.service import file_service
 from cwledger.demo.steps import Correction, Enactment, Recording, Reversal, Step
+from cwledger.demo.voting import vote
 from cwledger.demo.ways_up import promote
 from cwledger.errors import Issue, Refused
 from cwledger.ledger import Ledger
@@ -47,7 +51,10 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
     filed = {person.worker: file_service(clerk, chance, person) for person in people}
     registered = {worker: service.registered for worker, service in filed.items()}
     passed = recruit(clerk, chance, people, registered)
-    careers_ = [Career(clerk, chance, person, filed[person.worker], passed.get(person.worker)) for person in people]
+    classes = plan(chance, communities, careers)
+    hold(clerk, classes)
+    attended = attend(chance, people, classes, careers)
+    careers_ = [Career(clerk, chance, person, filed[person.worker], passed.get(person.worker), attended[person.worker]) for person in people]
     for career in careers_:
         career.live()
     set_by = notices(people, {career.person.worker: career.events for career in careers_})
@@ -61,6 +68,9 @@ def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
             serving.setdefault(person.where(SPLIT_ON).id, []).append(person.worker)
     develop(clerk, chance, communities, serving)
     promote(clerk, chance, people, registered, careers)
+    rotate(clerk, chance, people, registered)
+    vote(clerk, chance, people, registered)
+    appraise(clerk, communities)
     for system in (meet, tend, relieve, pioneer):
         system(clerk, chance, communities, careers)
     return clerk.steps()

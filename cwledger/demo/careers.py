@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 from cwledger.aggregates import Event
-from cwledger.aggregates.career.development import AppraisalResult, Appraised, DisciplineImposed, TrainingAttended
+from cwledger.aggregates.career.appraisal import AppealDecided, AppealFiled, AppraisalScored, ConsequenceTaken
+from cwledger.aggregates.career.development import AppraisalResult, Appraised, DisciplineImposed
 from cwledger.aggregates.career.honours import HonourConferred, HonourEnded, HonourKind, HonourLevel
 from cwledger.aggregates.career.person import (
     BirthDateAsserted,
@@ -25,6 +27,7 @@ from cwledger.aggregates.career.service import PostAssumed
 from cwledger.aggregates.grids import GridAssigned, GridUnassigned
 from cwledger.clock import add_months
 from cwledger.demo.city import GRIDS_DRAWN, Community
+from cwledger.demo.classes import Class
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.honours import AWARDS
 from cwledger.demo.pay import MIDDLE_NOTICE, NEW_SYSTEM, grants
@@ -36,8 +39,12 @@ from cwledger.policies.pay import Payroll
 _LATE_NOTICE = (60, 240)
 """Days after 1 January by which a street files a pay notice: they come late and reach back (dossier 14, no. 33)."""
 _RESULTS: tuple[AppraisalResult, ...] = ("excellent", "competent", "basically-competent", "incompetent")
-_TRAINERS: tuple[HonourLevel, ...] = ("city", "district", "street")
+_SCORES: dict[AppraisalResult, tuple[int, int]] = {"excellent": (90, 99), "competent": (75, 90), "basically-competent": (60, 75), "incompetent": (40, 60)}
+SCORED_YEARS = range(2020, 2023)
+"""The years whose scores are in the register, not only their results."""
 _QUALIFIED: tuple[ProfessionalLevel, ...] = ("assistant", "assistant", "social-worker")
+_OLDER = date(1980, 1, 1)
+"""Files of those born later are in order: their archives do not contradict the register."""
 _REGISTERED_FROM = date(2021, 3, 1)
 """The national register of certificates runs since 2021-03 (dossier 7)."""
 
@@ -45,11 +52,12 @@ _REGISTERED_FROM = date(2021, 3, 1)
 class Career:
     """Files what one person does and is given."""
 
-    def __init__(self, clerk: Clerk, chance: Random, person: Person, service: Service, passed: Passed | None) -> None:
+    def __init__(self, clerk: Clerk, chance: Random, person: Person, service: Service, passed: Passed | None, attended: Sequence[Class]) -> None:
         self.clerk = clerk
         self.chance = chance
         self.person = person
         self.passed = passed
+        self.attended = attended
         self.registered = service.registered
         self.events: list[Event] = [*service.events]
         """What will be believed of the person in the end, in no order."""
@@ -80,7 +88,7 @@ class Career:
         if self.passed is not None:
             exam, total = self.passed
             self._file(RecruitmentDecided(worker=p.worker, effective_on=p.since - timedelta(days=30), announcement=exam, result="hired", score=total))
-        if chance.random() < 0.06 and p.classified_on is None:
+        if chance.random() < 0.06 and p.classified_on is None and p.born_on < _OLDER:
             other = p.born_on - timedelta(days=chance.randint(20, 400))
             self._file(BirthDateAsserted(worker=p.worker, effective_on=date(2015, 6, 1), source="archive", born_on=other, authority="district archive"))
         if chance.random() < 0.004 and p.serves(date(2019, 3, 1)):
@@ -117,22 +125,47 @@ class Career:
     def _years(self) -> None:
         p, chance = self.person, self.chance
         for year in range(max(p.since.year, 2012), 2026):
-            day = date(year + 1, 1, 20)
             if p.serves(date(year + 1, 2, 1)) and p.since <= date(year, 7, 1):
-                result = chance.choices(_RESULTS, (18, 76, 5, 1))[0]
-                self._file(Appraised(worker=p.worker, effective_on=day, year=year, result=result))
-            trained = date(year, chance.randint(3, 11), chance.randint(1, 28))
-            leads = "secretary" in p.leads(date(year, 6, 1)) and p.serves(date(year, 6, 1))
-            if leads:
-                # Every secretary is trained at the district or above once a year (dossier, S00): in spring, after the year's plan.
-                trained = date(year, chance.randint(3, 5), chance.randint(1, 28))
-            if p.serves(trained) and (leads or chance.random() < 0.6):
-                level = chance.choice(_TRAINERS[:2] if leads else _TRAINERS)
-                title, hours = f"{level}-{year}-{trained.month:02d}", chance.choice((8, 16, 24))
-                attended = TrainingAttended(worker=p.worker, effective_on=trained, training=title, level=level, hours=hours)
-                self._file(attended)
-                if chance.random() < 0.002:
-                    self._twice(attended)
+                self._appraise(year, chance.choices(_RESULTS, (18, 76, 5, 1))[0])
+        for one in self.attended:
+            attended = one.attended_by(p.worker)
+            self._file(attended)
+            if chance.random() < 0.002:
+                self._twice(attended)
+
+    def _appraise(self, year: int, result: AppraisalResult) -> None:
+        """A year's result, in some years with its scores; who fails may appeal, and what follows is drawn."""
+        p, chance = self.person, self.chance
+        chain, day = f"{p.worker}/{year}", date(year + 1, 1, 20)
+        if year in SCORED_YEARS:
+            low, high = _SCORES[result]
+            marks = (Decimal(chance.randrange(low * 100, high * 100, 50)) / 100 for _ in range(2))
+            scored = AppraisalScored(worker=p.worker, year=year, organisation=next(marks), public=next(marks), effective_on=date(year + 1, 1, 12))
+            self._file(scored, chain=chain, faultless=True)
+        self._file(Appraised(worker=p.worker, effective_on=day, year=year, result=result), chain=chain)
+        if result == "incompetent":
+            self._fail(year, chain)
+
+    def _fail(self, year: int, chain: str) -> None:
+        p, chance = self.person, self.chance
+        filed, decided = date(year + 1, 2, 10), date(year + 1, 3, 20)
+        if chance.random() < 0.25 and p.serves(decided):
+            upheld = chance.random() < 0.5
+            self._file(AppealFiled(worker=p.worker, year=year, ground="the public review was counted twice", effective_on=filed), chain=chain, faultless=True)
+            outcome = AppealDecided(
+                worker=p.worker,
+                year=year,
+                outcome="upheld" if upheld else "rejected",
+                result="basically-competent" if upheld else None,
+                effective_on=decided,
+            )
+            self._file(outcome, chain=chain, faultless=True)
+            if upheld:
+                return
+        taken = date(year + 1, 4, 1)
+        if chance.random() < 0.9 and p.serves(taken):
+            consequence = ConsequenceTaken(worker=p.worker, year=year, consequence="bonus-withheld", effective_on=taken)
+            self._file(consequence, chain=chain, faultless=True)
 
     def _twice(self, event: Event) -> None:
         actor = f"street.{self.person.community.street}"

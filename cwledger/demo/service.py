@@ -13,7 +13,17 @@ from typing import NamedTuple
 from cwledger.aggregates import Event
 from cwledger.aggregates.career.person import NameChanged, WorkerRegistered
 from cwledger.aggregates.career.retirement import Died, LateRetirementAgreed, ReEngaged, Retired, RetirementClassified
-from cwledger.aggregates.career.service import ContractEnded, ContractRenewed, ContractSigned, PostAssumed, PostFiled, PostLeft, PostName, Transferred
+from cwledger.aggregates.career.service import (
+    ContractEnded,
+    ContractRenewed,
+    ContractSigned,
+    PostApproved,
+    PostAssumed,
+    PostFiled,
+    PostLeft,
+    PostName,
+    Transferred,
+)
 from cwledger.clock import add_months
 from cwledger.demo.city import Community
 from cwledger.demo.clerk import Clerk
@@ -131,6 +141,11 @@ def _filed(person: Person, won: Won) -> Iterator[Planned]:
         authority = f"organisation department, {person.community.district}"
         filed = PostFiled(worker=person.worker, effective_on=day, community=person.community.id, post="secretary", authority=authority)
         yield Planned(day, (filed,), faultless=True)
+        decided = day + timedelta(days=25)
+        if person.serves(decided) and decided < END:
+            body = f"standing committee, {person.community.district}"
+            approved = PostApproved(worker=person.worker, effective_on=decided, community=person.community.id, post="secretary", body=body)
+            yield Planned(decided, (approved,), faultless=True)
 
 
 def _around_retirement(person: Person) -> Iterator[Planned]:
