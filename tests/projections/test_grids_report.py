@@ -209,4 +209,5 @@ def test_grids_and_needs_agree_with_a_naive_fold(facts: list[Event], known_at: i
         found = {tuple(row[one] for one in key): row for row in view.needs().to_dicts()}
         assert found == {tuple(row[one] for one in key): row for row in oracle.needs(log, on, position)}
         tally = view.needs_tally()
-        assert tally["raised"].sum() == len(found) and tally["open"].sum() == view.grids()["open_needs"].sum()
+        assert tally["raised"].sum() == len(found)
+        assert tally["open"].sum() == view.grids()["open_needs"].sum()
