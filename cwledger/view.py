@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from cwledger.aggregates import Career
 from cwledger.clock import Month, day_of
 from cwledger.errors import InvalidBasis, Issue
+from cwledger.projections.growth_answers import AnswersOnGrowth
 from cwledger.projections.public_answers import AnswersOnPublicLife
+from cwledger.projections.working_answers import AnswersOnWorkingLife
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,7 +66,7 @@ class Basis:
         return f"effective on {self.effective_on}, known at {known}{' (claimed)' if self.claimed else ''}, position {self.position}"
 
 
-class View(AnswersOnPublicLife):
+class View(AnswersOnWorkingLife, AnswersOnPublicLife, AnswersOnGrowth):
     """What held on a day, as known at a moment. Made by ``Ledger.at``; every report is a Polars frame with documented columns."""
 
     def __init__(
@@ -394,10 +396,6 @@ class View(AnswersOnPublicLife):
     def posts(self) -> pl.DataFrame:
         """Every post as a period: worker, community (as recorded), post, by, since, until, assumed_by, ended_by (event ids); sorted by worker."""
         return self.reports.posts()
-
-    def contracts(self) -> pl.DataFrame:
-        """Every contract as it stands: worker, employer, community, since, until (stated), ended_on, ground, signed_by, changed_by (event ids)."""
-        return self.reports.contracts()
 
     def findings(self) -> tuple[Issue, ...]:
         """What is irregular on the day, each with the rule it is against and the events that caused it; sorted by code and subject.

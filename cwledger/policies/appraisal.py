@@ -68,6 +68,13 @@ class Appraisals:
             yield from _of_year(case, year, results.get(year), self._rulebook, self._on)
         yield from _consequences(case, results, self._rulebook, self._on)
 
+    def count(self, case: Case) -> None:
+        """Counts one career in the pools it belongs to, without looking for anything."""
+        results = results_by_year(case.career, self._on)
+        begun = case.places[0].since.year if case.places else self._on.year
+        for year in sorted({*range(begun, self._on.year), *results}):
+            _enter(self._pools, case, year, results.get(year), self._rulebook)
+
     def together(self) -> Iterator[Issue]:
         """What is found in the pools, once every career has been looked at."""
         for pool, members in sorted(self._pools.items(), key=lambda one: one[0]):

@@ -204,6 +204,48 @@ def _after_fixed_terms(case: Case, rulebook: Rulebook, on: date) -> Iterator[Iss
             yield found("finding.open-ended-after-terms", "warning", career_of(case), message, ids, (choice, rule))
 
 
+class Right(NamedTuple):
+    """What the law makes of a fixed-term contract in force when it comes to an end: whether the next one is open-ended unless the worker asks otherwise."""
+
+    contract: Contract
+    terms: int
+    """Which of the fixed terms concluded one after the other it is."""
+    after_terms: int | None
+    """After how many the rule names the next is open-ended; None: it names none."""
+    since: date
+    """Since when service with the employer is unbroken."""
+    reached_on: date | None
+    """The day on which service is as long as the rule names; None: it names no length."""
+    use: str
+    """The rule version."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the next one is open-ended: ``terms``, ``years``; empty where it is not."""
+        by_terms = self.after_terms is not None and self.terms >= self.after_terms
+        end = end_of(self.contract)
+        by_years = self.reached_on is not None and (end is None or self.reached_on <= end)
+        return tuple(name for name, met in (("terms", by_terms), ("years", by_years)) if met)
+
+
+def rights(case: Case, rulebook: Rulebook, on: date) -> Iterator[Right]:
+    """What the law makes of each fixed-term contract of a career that is in force on a day; nothing where no rule speaks."""
+    choice = _rule(case, rulebook, "open_ended", on)
+    if not choice or choice.use is None:
+        return
+    rule: OpenEndedRight = choice.section
+    _, counted = continuity(case, rulebook, on)
+    concluded = [one for one in _terms(case.career, on) if one.kind != "amended"]
+    for contract in contracts_of(case.career):
+        term = next((one for one in reversed(concluded) if one.employer == contract.employer), None)
+        if term is None or not contract.in_force(on) or contract.until is None:
+            continue
+        since = unbroken(case.career, contract, counted).since
+        reached = None if rule.continuous_years is None else add_months(since, 12 * rule.continuous_years)
+        terms = len(_sequence(case, rulebook, term, concluded, rule))
+        yield Right(contract, terms, rule.after_fixed_terms, since, reached, choice.use.name)
+
+
 def _sequence(case: Case, rulebook: Rulebook, term: ContractTerm, concluded: Sequence[ContractTerm], rule: OpenEndedRight) -> list[ContractTerm]:
     """The fixed terms concluded one after the other up to one of them, that one included."""
     contract = next((one for one in reversed(contracts_of(case.career)) if one.employer == term.employer and one.since <= term.since), None)

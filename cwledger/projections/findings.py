@@ -6,8 +6,9 @@ impossible, which the ledger refuses in the first place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -15,13 +16,19 @@ from cwledger.aggregates.career.service import STATUTORY_GROUNDS, ContractSigned
 from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections import affairs as _affairs
+from cwledger.projections import all_post as _all_post
+from cwledger.projections import appraisals as _appraisals
 from cwledger.projections import committees as _committees
 from cwledger.projections import contracts as _contracts
+from cwledger.projections import elections as _elections
 from cwledger.projections import establishment as _establishment
+from cwledger.projections import grades as _grades
 from cwledger.projections import grids as _grids
 from cwledger.projections import honours as _honours
 from cwledger.projections import posts as _posts
+from cwledger.projections import roster as _roster
 from cwledger.projections import structure as _structure
+from cwledger.projections import training as _training
 from cwledger.projections.facts import Facts, event_id, until
 from cwledger.projections.recruitment_findings import recruitment_findings
 from cwledger.projections.units import Units
@@ -44,7 +51,7 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
     found: list[Issue] = []
     for look in (_short_contracts, _long_probations, _grounds, _overlapping_seats):
         found += look(facts, effective_on)
-    for system in (_grids, _committees):
+    for system in (_grids, _committees, _elections, _training, _all_post):
         found += system.findings(facts, effective_on, units)
     found += _several_secretaries(facts, effective_on, units)
     found += _posts_without_footing(facts, effective_on, roster)
@@ -52,7 +59,18 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
     found += _structure.findings(facts, effective_on, units, roster)
     found += recruitment_findings(facts, effective_on, roster)
     found += _establishment.establishment_findings(facts, effective_on, units)
+    found += _appraisals.findings(facts, effective_on, units, _rosters(facts, effective_on, roster))
     return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
+
+
+def _rosters(facts: Facts, effective_on: date, roster: pl.DataFrame) -> Callable[[date], pl.DataFrame]:
+    """Who served on any day, each worked out once."""
+
+    @cache
+    def on(day: date) -> pl.DataFrame:
+        return roster if day == effective_on else _roster.roster(facts, day, Units(facts, day), _grades.grades(facts, day))
+
+    return on
 
 
 def _several_secretaries(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:

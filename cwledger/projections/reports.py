@@ -11,7 +11,6 @@ from functools import cached_property
 import polars as pl
 
 from cwledger.explanation import Explanation
-from cwledger.projections import contracts as _contracts
 from cwledger.projections import grades as _grades
 from cwledger.projections import honours as _honours
 from cwledger.projections import posts as _posts
@@ -20,12 +19,14 @@ from cwledger.projections import salary as _salary
 from cwledger.projections.entrance import Entrance
 from cwledger.projections.explain import explain
 from cwledger.projections.facts import Facts
+from cwledger.projections.growth import Growth
 from cwledger.projections.neighbourhood import Neighbourhood
 from cwledger.projections.public_life import PublicLife
 from cwledger.projections.units import Units
+from cwledger.projections.working_life import WorkingLife
 
 
-class Reports(Entrance, Neighbourhood, PublicLife):
+class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
     """Every report on a day, from the facts believed at a position. ``unit`` narrows one to a district, street, community or federation."""
 
     def __init__(self, facts: Facts, effective_on: date) -> None:
@@ -92,10 +93,6 @@ class Reports(Entrance, Neighbourhood, PublicLife):
     def posts(self) -> pl.DataFrame:
         """Every post as a period; see :func:`cwledger.projections.posts.posts`."""
         return _posts.posts(self.facts, self.effective_on).with_columns(pl.col("post", "by").cast(pl.String)).collect()
-
-    def contracts(self) -> pl.DataFrame:
-        """Every contract as it stands; see :func:`cwledger.projections.contracts.contracts`."""
-        return _contracts.contracts(self.facts, self.effective_on).collect()
 
     def units(self) -> pl.DataFrame:
         """Every community that exists, in its street and district; see :attr:`cwledger.projections.units.Units.tree`."""

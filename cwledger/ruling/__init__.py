@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cwledger.clock import Month
     from cwledger.errors import Issue
     from cwledger.explanation import Explanation
+    from cwledger.policies.appraisal import Share
+    from cwledger.policies.contracts import Right
     from cwledger.policies.pay import Entitlement, Payroll
     from cwledger.policies.reform import Reform
     from cwledger.policies.retirement import Kept, Retirement
@@ -175,6 +177,21 @@ class Ruling:
         from cwledger.ruling.what_if import what_if
 
         return what_if(self, reform, through, by, workers)
+
+    def rights(self, workers: Iterable[str] | None = None) -> Iterator[tuple[str, Right]]:
+        """What the law makes of the fixed-term contracts in force on the day when they end, each with its worker; sorted by worker."""
+        from cwledger.policies.contracts import rights
+
+        return ((case.career.worker, one) for case in self.cases(workers) for one in rights(case, self.rulebook, self.effective_on))
+
+    def shares(self) -> Iterator[Share]:
+        """How many were rated excellent in each pool a rule names, beside what it allows; one pass over everybody."""
+        from cwledger.policies.appraisal import Appraisals
+
+        appraisals = Appraisals(self.rulebook, self.effective_on)
+        for case in self.cases():
+            appraisals.count(case)
+        return appraisals.shares()
 
     def findings(self) -> Iterator[Issue]:
         """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody."""
