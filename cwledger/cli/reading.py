@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from cwledger.ledger import Ledger
     from cwledger.view import View
 
-QUESTIONS = ("roster", "salary", "honours", "grids", "recruitment", "applicants", "entries", "establishment", "entitlement", "pay", "retirement")
+QUESTIONS = (
+    "roster", "salary", "honours", "grids", "recruitment", "applicants", "entries", "establishment", "affairs", "tasks", "measures", "pioneers",
+    "structure", "funds", "entitlement", "pay", "retirement",
+)  # fmt: skip
 
 
 def view(here: Here, ledger: Ledger, on: str | None, known: str | None, rules: str | None = None) -> View:

@@ -22,6 +22,7 @@ from cwledger.errors import UnknownSubject
 from cwledger.explanation import YUAN_A_MONTH, Explanation
 from cwledger.projections import contracts, grades, honours, posts, supports
 from cwledger.projections import explain_entrance as entrance
+from cwledger.projections import explain_public as public
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
 from cwledger.projections.grades import COMPONENTS
 from cwledger.projections.grids import assignments
@@ -214,10 +215,21 @@ def _entry(asked: _Asked) -> Explanation:
     return entrance.entries(asked.everything, asked.on, asked.subject, roster_report(asked.facts, asked.on, asked.units, asked.grades))
 
 
+def _structure(asked: _Asked) -> Explanation:
+    facts = asked.everything if "/" in asked.subject else asked.facts
+    return public.structure(facts, asked.on, asked.subject, roster_report(facts, asked.on, asked.units, grades.grades(facts, asked.on)))
+
+
 _ANSWERS: dict[str, Callable[[_Asked], Explanation]] = {"roster": _roster, "salary": _salary, "honours": _honours, "grids": _grid}
 _ANSWERS |= {
     "recruitment": lambda asked: entrance.recruitment(asked.everything, asked.on, asked.subject),
     "applicants": lambda asked: entrance.applicants(asked.everything, asked.on, asked.subject),
     "entries": _entry,
     "establishment": lambda asked: entrance.establishment(asked.everything, asked.on, asked.subject),
+    "affairs": lambda asked: public.affair(asked.everything, asked.on, asked.subject),
+    "tasks": lambda asked: public.task(asked.everything, asked.on, asked.subject, asked.units),
+    "measures": lambda asked: public.measure(asked.everything, asked.on, asked.subject),
+    "pioneers": lambda asked: public.pioneer(asked.everything, asked.on, asked.subject, asked.units),
+    "structure": _structure,
+    "funds": lambda asked: public.appropriated(asked.everything, asked.on, asked.subject),
 }
