@@ -1,0 +1,216 @@
+"""An election that was void never was; recall and resignation end an office from their day on; who leads is a matter of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import cwledger
+from cwledger import events as ev
+from cwledger.aggregates import Event
+from cwledger.errors import Refused, UnknownSubject
+
+FOUNDED = date(2001, 1, 1)
+CALLED = date(2021, 1, 4)
+VOTED = date(2021, 1, 15)
+LATER = date(2021, 12, 31)
+
+
+@pytest.fixture
+def ledger() -> Iterator[cwledger.Ledger]:
+    with cwledger.open(":memory:") as opened:
+        opened.record(
+            ev.DistrictFounded(district="zhongshan", effective_on=FOUNDED, name="中山区"),
+            ev.StreetFounded(street="qingniwa", district="zhongshan", effective_on=FOUNDED, name="青泥洼桥街道"),
+            *(ev.CommunityFounded(community=one, street="qingniwa", effective_on=FOUNDED, name=one) for one in ("C1", "C2")),
+            *(ev.WorkerRegistered(worker=one, effective_on=date(2010, 1, 1), name="王芳", sex="F", born_on=date(1980, 1, 1)) for one in ("A", "B")),
+            actor="hr",
+        )
+        yield opened
+
+
+def called(election: str = "E1", **more: Any) -> Event:
+    said = {"community": "C1", "body": "residents-committee", "kind": "term-change", "effective_on": CALLED, **more}
+    return ev.ElectionCalled(election=election, **said)
+
+
+def nominated(worker: str = "A", post: Any = "director", election: str = "E1") -> Event:
+    return ev.CandidateNominated(election=election, worker=worker, post=post, effective_on=date(2021, 1, 6))
+
+
+def ballot(electorate: int = 1000, ballots: int = 800, on: date = VOTED, election: str = "E1") -> Event:
+    return ev.BallotHeld(election=election, electorate=electorate, ballots=ballots, effective_on=on)
+
+
+def counted(votes: int = 500, *, worker: str = "A", elected: bool = True, on: date = VOTED, post: Any = "director", election: str = "E1") -> Event:
+    return ev.VotesCounted(election=election, worker=worker, post=post, votes=votes, elected=elected, effective_on=on)
+
+
+def assumed(worker: str = "A", post: Any = "director", on: date = VOTED, community: str = "C1", by: Any = "election") -> Event:
+    return ev.PostAssumed(worker=worker, community=community, post=post, by=by, effective_on=on)
+
+
+def refused(ledger: cwledger.Ledger, event: Event) -> tuple[str, tuple[str, ...]]:
+    with pytest.raises(Refused) as caught:
+        ledger.record(event, actor="hr")
+    [issue] = caught.value.issues
+    return issue.code, issue.event_ids
+
+
+def found(ledger: cwledger.Ledger, on: date = LATER, known_at: int | None = None) -> dict[str, tuple[str, ...]]:
+    issues = ledger.at(effective_on=on, known_at=known_at).findings()
+    return {
+        issue.code: issue.event_ids for issue in issues if "election" in issue.code or "ballot" in issue.code or "elected" in issue.code or "won" in issue.code
+    }
+
+
+def test_an_election_is_called_held_and_counted(ledger: cwledger.Ledger) -> None:
+    vetted = ev.CandidateVetted(election="E1", worker="A", outcome="qualified", effective_on=date(2021, 1, 8))
+    ledger.record(called(electorate=990), nominated(), vetted, ballot(), counted(), actor="hr")
+    [before] = ledger.at(effective_on=date(2021, 1, 14)).elections("zhongshan").to_dicts()
+    assert (before["status"], before["electorate"], before["candidates"], before["elected"]) == ("called", 990, 1, 0)
+    [row] = ledger.at(effective_on=VOTED).elections().to_dicts()
+    assert (row["status"], row["held_on"], row["electorate"], row["ballots"], row["elected"]) == ("held", VOTED, 1000, 800, 1)
+    [candidate] = ledger.at(effective_on=VOTED).candidates("E1").to_dicts()
+    assert (candidate["worker"], candidate["vetting"], candidate["votes"], candidate["elected"]) == ("A", "qualified", 500, True)
+    with pytest.raises(UnknownSubject):
+        ledger.at(effective_on=VOTED).candidates("E9")
+
+
+def test_what_cannot_be_is_refused_with_the_events_in_the_way(ledger: cwledger.Ledger) -> None:
+    assert refused(ledger, ballot())[0] in ("election.not-called", "record.unknown-subject")
+    ledger.record(called(), nominated(), actor="hr")
+    assert refused(ledger, called()) == ("election.already-called", ("election:E1/1",))
+    assert refused(ledger, nominated()) == ("election.already-nominated", ("election:E1/2",))
+    vetted = ev.CandidateVetted(election="E1", worker="B", outcome="qualified", effective_on=date(2021, 1, 8))
+    assert refused(ledger, vetted)[0] == "election.not-nominated"
+    assert refused(ledger, ballot(100, 101))[0] == "election.more-ballots-than-electorate"
+    assert refused(ledger, counted())[0] == "election.no-ballot"
+    ledger.record(ballot(), actor="hr")
+    assert refused(ledger, counted(801)) == ("election.more-votes-than-ballots", ("election:E1/3",))
+    assert refused(ledger, ballot()) == ("election.ballot-twice", ("election:E1/3",))
+    ledger.record(counted(), actor="hr")
+    assert refused(ledger, counted()) == ("election.already-counted", ("election:E1/4",))
+    ledger.record(ev.ElectionVoided(election="E1", reason="贿选", effective_on=date(2021, 3, 1)), actor="hr")
+    assert refused(ledger, ballot(on=date(2021, 4, 1))) == ("election.voided", ("election:E1/5",))
+
+
+def test_a_void_election_never_was_and_posts_taken_on_it_are_found(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(), nominated(), ballot(), counted(), assumed(), actor="hr")
+    before = ledger.head
+    ledger.record(ev.ElectionVoided(election="E1", reason="伪造选票", effective_on=date(2021, 6, 1)), actor="hr")
+    assert found(ledger, date(2021, 2, 1)) == {"finding.post-on-void-election": ("career:A/2", "election:E1/5")}
+    assert found(ledger, date(2021, 2, 1), before) == {}
+    [row] = ledger.at(effective_on=date(2021, 2, 1)).elections().to_dicts()
+    assert (row["status"], row["elected"], row["voided_by"]) == ("voided", 0, "election:E1/5")
+    [candidate] = ledger.at(effective_on=date(2021, 2, 1)).candidates("E1").to_dicts()
+    assert candidate["elected"] is False
+    ledger.reverse("career:A/2", reason="election void", actor="hr")
+    assert found(ledger, date(2021, 2, 1)) == {}
+
+
+def test_recall_ends_an_office_from_its_day_on_and_leaves_the_election_as_it_was(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(), nominated(), ballot(), counted(), assumed(), actor="hr")
+    ledger.record(ev.PostLeft(worker="A", community="C1", post="director", reason="recall", effective_on=date(2021, 6, 1)), actor="hr")
+    assert found(ledger) == {}
+    assert ledger.at(effective_on=date(2021, 5, 31)).leadership()["director"].to_list() == ["A", None]
+    assert ledger.at(effective_on=date(2021, 6, 1)).leadership()["director"].to_list() == [None, None]
+
+
+def test_a_result_without_the_majority_of_ballots_is_found_until_it_is_corrected_s100(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(), ballot(1000, 501), counted(250), actor="hr")
+    before = ledger.head
+    assert found(ledger) == {"finding.elected-without-majority": ("election:E1/3", "election:E1/2")}
+    ledger.correct("election:E1/3", counted(251), reason="miscounted", actor="hr")
+    assert found(ledger) == {}
+    assert found(ledger, known_at=before) == {"finding.elected-without-majority": ("election:E1/3", "election:E1/2")}
+
+
+def test_a_ballot_of_no_more_than_half_the_electorate_is_found_s100(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(), ballot(1000, 500), actor="hr")
+    assert found(ledger) == {"finding.ballot-too-small": ("election:E1/2",)}
+    ledger.correct("election:E1/2", ballot(999, 500), reason="the list", actor="hr")
+    assert found(ledger) == {}
+
+
+@pytest.mark.parametrize(("votes", "enough"), [(199, False), (200, True)])
+def test_a_run_off_elects_with_a_third_of_the_ballots_s100(ledger: cwledger.Ledger, votes: int, enough: bool) -> None:
+    second = date(2021, 1, 20)
+    ledger.record(called(), ballot(), counted(390, elected=False), ballot(1000, 600, second), counted(votes, on=second), actor="hr")
+    assert ("finding.elected-without-majority" in found(ledger)) != enough
+
+
+def test_the_party_organisation_is_not_measured_by_the_village_law(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(body="party-organisation"), ballot(100, 40), counted(10, post="secretary"), actor="hr")
+    assert found(ledger) == {}
+
+
+def test_a_post_somebody_did_not_win_and_a_winner_disqualified_are_found(ledger: cwledger.Ledger) -> None:
+    vetted = ev.CandidateVetted(election="E1", worker="A", outcome="disqualified", reason="处分期内", effective_on=date(2021, 1, 8))
+    ledger.record(called(), nominated(), vetted, ballot(), counted(), counted(300, worker="B", elected=False), actor="hr")
+    ledger.record(assumed("B"), actor="hr")
+    assert found(ledger) == {
+        "finding.elected-though-disqualified": ("election:E1/5", "election:E1/3"),
+        "finding.post-not-won": ("career:B/2", "election:E1/6"),
+    }
+
+
+def test_who_leads_is_told_with_filing_approval_and_training(ledger: cwledger.Ledger) -> None:
+    ledger.record(assumed(post="secretary"), assumed(), actor="hr")
+    row = ledger.at(effective_on=LATER).leadership("community:C1").to_dicts()[0]
+    assert (row["secretary"], row["director"], row["concurrent"], row["since"], row["first_time"], row["status"]) == ("A", "A", True, VOTED, True, "not-filed")
+    ledger.record(
+        ev.PostFiled(worker="A", community="C1", post="secretary", authority="中山区委组织部", effective_on=date(2021, 2, 1)),
+        ev.PostApproved(worker="A", community="C1", post="secretary", body="中山区委常委会", effective_on=VOTED),
+        ev.TrainingAttended(worker="A", training="T1", level="street", effective_on=date(2021, 5, 1)),
+        actor="hr",
+    )
+    assert ledger.at(effective_on=LATER).leadership("C1")["status"].to_list() == ["not-trained"]
+    ledger.record(ev.TrainingAttended(worker="A", training="T2", level="district", effective_on=date(2021, 6, 1)), actor="hr")
+    row = ledger.at(effective_on=LATER).leadership("C1").to_dicts()[0]
+    assert (row["status"], row["filed_on"], row["approved_on"], row["trained_this_year"]) == ("complete", date(2021, 2, 1), VOTED, 1)
+    assert ledger.at(effective_on=date(2022, 1, 1)).leadership("C1")["status"].to_list() == ["not-trained"]
+    assert ledger.at(effective_on=LATER).leadership("C2")["status"].to_list() == ["vacant"]
+
+
+def test_leadership_is_counted_with_a_share_of_one_decimal(ledger: cwledger.Ledger) -> None:
+    ledger.record(assumed(post="secretary"), assumed(), assumed("B", "secretary", community="C2"), actor="hr")
+    [row] = ledger.at(effective_on=LATER).leadership_tally().to_dicts()
+    assert (row["communities"], row["with_secretary"], row["concurrent"], row["share"], row["first_time"]) == (2, 2, 1, Decimal("50.0"), 2)
+    assert (row["not_filed"], row["not_approved"], row["not_trained"]) == (2, 2, 2)
+    assert ledger.at(effective_on=LATER).leadership_tally(by="district")["unit"].to_list() == ["zhongshan"]
+
+
+def test_a_secretary_elected_again_is_no_first_time_secretary_of_that_term_change(ledger: cwledger.Ledger) -> None:
+    ledger.record(assumed(post="secretary", on=date(2016, 1, 1)), actor="hr")
+    ledger.record(ev.PostLeft(worker="A", community="C1", post="secretary", reason="term-change", effective_on=VOTED), actor="hr")
+    ledger.record(assumed(post="secretary"), assumed("B", "secretary", community="C2"), actor="hr")
+    view = ledger.at(effective_on=LATER)
+    assert view.first_time_secretaries(date(2021, 1, 1), date(2022, 1, 1))["worker"].to_list() == ["B"]
+    assert view.first_time_secretaries(date(2021, 1, 1), VOTED).height == 0
+    assert view.leadership()["first_time"].to_list() == [False, True]
+
+
+def test_a_secretary_on_a_void_election_is_no_first_time_secretary_and_shown_as_such(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(body="party-organisation"), ballot(50, 40), counted(30, post="secretary"), assumed(post="secretary"), actor="hr")
+    period = (date(2021, 1, 1), date(2022, 1, 1))
+    assert ledger.at(effective_on=LATER).first_time_secretaries(*period)["worker"].to_list() == ["A"]
+    ledger.record(ev.ElectionVoided(election="E1", reason="贿选", effective_on=date(2021, 6, 1)), actor="hr")
+    assert ledger.at(effective_on=LATER).first_time_secretaries(*period).height == 0
+    assert ledger.at(effective_on=LATER).leadership("C1")["status"].to_list() == ["election-void"]
+
+
+def test_a_filing_of_an_earlier_term_does_not_file_the_next(ledger: cwledger.Ledger) -> None:
+    ledger.record(
+        assumed(post="secretary", on=date(2016, 1, 1)),
+        ev.PostFiled(worker="A", community="C1", post="secretary", authority="中山区委组织部", effective_on=date(2016, 2, 1)),
+        ev.PostLeft(worker="A", community="C1", post="secretary", reason="term-change", effective_on=VOTED),
+        assumed(post="secretary"),
+        actor="hr",
+    )
+    assert ledger.at(effective_on=date(2020, 12, 31)).leadership("C1")["filed_on"].to_list() == [date(2016, 2, 1)]
+    assert ledger.at(effective_on=LATER).leadership("C1")["filed_on"].to_list() == [None]
