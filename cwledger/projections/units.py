@@ -114,7 +114,8 @@ class Units:
 
     def settled(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A frame whose ``community`` is the one that took it over by the day, where it was merged away."""
-        return self.grid_moves.now(frame.with_columns(pl.lit("").alias("_nobody")), "_nobody", "_nobody").drop("_nobody")
+        alike = frame.with_columns(pl.lit("").alias("_nobody"), pl.lit(date.min).alias("_since"))
+        return self.grid_moves.now(alike, "_nobody", "_since").drop("_nobody", "_since")
 
     def districts_of(self, unit: str) -> list[str]:
         """The districts a unit lies in, sorted: its own, for a district; none, where its founding names none that is known by the day.
