@@ -27,10 +27,9 @@ def average(pay: pl.DataFrame, roster: pl.DataFrame, by: By) -> pl.DataFrame:
         in yuan a month. Sorted by unit; no row of a unit nobody is paid in.
     """
     fen = (pl.col("total") * 100).cast(pl.Int64)
-    rows = pay.drop_nulls("total").select("worker", fen.alias("fen"))
+    rows = pay.drop_nulls("total").select("worker", fen.alias("fen"), city=pl.lit(value=True))
     if by != "city":
         rows = rows.join(roster.select("worker", by), on="worker", how="left")
-    keys = [] if by == "city" else [by]
     persons, total = pl.len().cast(pl.Int64), pl.col("fen").sum()
     inner = pl.col("fen").sort()
     middle = inner.get((pl.len() - 1) // 2) + inner.get(pl.len() // 2)
@@ -42,9 +41,14 @@ def average(pay: pl.DataFrame, roster: pl.DataFrame, by: By) -> pl.DataFrame:
         pl.col("fen").max().alias("highest"),
         total.alias("total"),
     ]
-    frame = rows.group_by(keys).agg(counted) if keys else rows.select(counted) if rows.height else rows.clear().select(counted).clear()
     yuan = [(pl.col(one).cast(pl.Decimal(18, 2)) / 100).cast(YUAN).alias(one) for one in AVERAGE_COLUMNS[1:]]
-    return frame.with_columns(yuan).select(*keys, *AVERAGE_COLUMNS).sort(keys, nulls_last=True) if keys else frame.with_columns(yuan).select(AVERAGE_COLUMNS)
+    frame = rows.group_by(by).agg(counted).with_columns(yuan).sort(by, nulls_last=True)
+    return frame.select(*_keys(by), *AVERAGE_COLUMNS)
+
+
+def _keys(by: By) -> tuple[str, ...]:
+    """The column that says which unit a row is of; none where there is one row of everybody."""
+    return () if by == "city" else (by,)
 
 
 def change(before: pl.DataFrame, after: pl.DataFrame, by: By) -> pl.DataFrame:
@@ -54,12 +58,11 @@ def change(before: pl.DataFrame, after: pl.DataFrame, by: By) -> pl.DataFrame:
         the kind of unit; ``persons_before, persons, average_before, average, difference`` (yuan a month), ``percent`` (of the earlier average, two
         places). Null on the side where nobody was paid. Sorted by unit.
     """
-    keys = ["everybody"] if by == "city" else [by]
-    earlier = before.with_columns(everybody=pl.lit(value=True)).select(*keys, persons_before="persons", average_before="average")
-    later = after.with_columns(everybody=pl.lit(value=True)).select(*keys, "persons", "average")
-    both = earlier.join(later, on=keys, how="full", coalesce=True, nulls_equal=True)
+    earlier, later = (frame.with_columns(city=pl.lit(value=True)) for frame in (before, after))
+    earlier = earlier.select(by, persons_before="persons", average_before="average")
+    both = earlier.join(later.select(by, "persons", "average"), on=by, how="full", coalesce=True, nulls_equal=True)
     was, now = ((pl.col(one) * 100).cast(pl.Int64) for one in ("average_before", "average"))
     percent = ((20_000 * (now - was) + was) // (2 * was)).cast(pl.Decimal(18, 2)) / 100
     difference = (pl.col("average") - pl.col("average_before")).cast(YUAN).alias("difference")
-    frame = both.with_columns(difference, pl.when(was > 0).then(percent).cast(_PERCENT).alias("percent")).sort(keys, nulls_last=True)
-    return frame.select(*([] if by == "city" else keys), *CHANGE_COLUMNS)
+    frame = both.with_columns(difference, pl.when(was > 0).then(percent).cast(_PERCENT).alias("percent")).sort(by, nulls_last=True)
+    return frame.select(*_keys(by), *CHANGE_COLUMNS)

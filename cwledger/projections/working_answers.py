@@ -103,7 +103,7 @@ class AnswersOnWorkingLife:
         """
         from cwledger.ruling.contracts import rights_frame
 
-        if (days is not None and months is not None) or (days or 1) < 1 or (months or 1) < 1:
+        if (days is not None and months is not None) or any(asked is not None and asked < 1 for asked in (days, months)):
             raise InvalidBasis(f"within days={days}, months={months}", remedy="give days or months, one of them, 1 or more")
         on = self.basis.effective_on
         frame = self.reports.contracts_due(on + timedelta(days=days or 90) if months is None else add_months(on, months), unit)
