@@ -15,11 +15,12 @@ from cwledger.policies.terms.appraisal import AppraisalTerms
 from cwledger.policies.terms.common import Cites, Clause, Jurisdiction, Name, Status, Terms
 from cwledger.policies.terms.contracts import ContractTerms
 from cwledger.policies.terms.elections import ElectionTerms
+from cwledger.policies.terms.governance import GovernanceTerms
 from cwledger.policies.terms.indices import IndexTerms
 from cwledger.policies.terms.pay import PayTerms
 from cwledger.policies.terms.retirement import RetirementTerms
 
-MATTERS = ("retirement", "pay", "appraisal", "contracts", "elections")
+MATTERS = ("retirement", "pay", "appraisal", "contracts", "elections", "governance")
 """The matters a pack may speak of, beside the indices it publishes."""
 
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9.-]{1,64}$")]
@@ -72,6 +73,7 @@ class Pack(Terms):
     appraisal: AppraisalTerms | None = None
     contracts: ContractTerms | None = None
     elections: ElectionTerms | None = None
+    governance: GovernanceTerms | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

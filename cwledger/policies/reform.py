@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from cwledger.errors import InvalidReform, Issue
 from cwledger.policies.overlay import NoSuchValue, amended
-from cwledger.policies.pack import Pack
+from cwledger.policies.pack import MATTERS, Pack
 from cwledger.policies.reading import checks_of, line_of, plain
 from cwledger.policies.rulebook import Enacted, Rulebook
 
@@ -130,7 +130,7 @@ class Reform:
         return [_ended(one, *ends[one.pack.rule]) if one.pack.rule in ends else one for one in rulebook.enacted]
 
 
-_HEADER = frozenset(Pack.model_fields) - {"indices", "retirement", "pay", "appraisal", "contracts", "elections"}
+_HEADER = frozenset(Pack.model_fields) - {"indices", *MATTERS}
 
 
 def _ended(one: Enacted, day: date, by: str) -> Enacted:

@@ -158,6 +158,54 @@ def test_reversing_one_admission_lowers_the_count_by_one_at_the_later_knowledge_
     assert ledger.at(effective_on=DAY, known_at=before).committee_tally()["part_time_members"].to_list() == [0, 2]
 
 
+MEASURES = """\
+jurisdiction: cn/dalian
+instrument: joint-meetings
+version: 2020
+title: 联席会议示例办法
+issuer: 示例
+document_no: null
+published_on: 2020-01-01
+effective_from: 2020-01-01
+status: illustrative
+cites: 示例 第一条
+governance:
+  joint_meetings:
+    levels: [community]
+    within_months: 3
+    cites: 示例 第二条
+  needs:
+    within_days: 15
+    cites: 示例 第三条
+"""
+
+
+def test_how_often_committees_meet_and_how_soon_needs_are_resolved_is_what_a_rule_says(ledger: cwledger.Ledger) -> None:
+    ledger.record(
+        ev.DistrictJurisdictionSet(district="zhongshan", jurisdiction="cn/dalian/zhongshan", effective_on=date(2019, 1, 1)),
+        ev.GridDrawn(grid="G1", community="C1", effective_on=DAY),
+        ev.NeedRaised(grid="G1", need="N1", channel="hotline", effective_on=DAY),
+        *MET,
+        actor="hr",
+    )
+    due = {"joint-meeting-overdue", "need-open-too-long"}
+    assert not due & codes(ledger, LATER).keys()
+    ledger.enact(MEASURES, actor="policy")
+    before = ledger.head
+    assert not due & codes(ledger, date(2020, 1, 16)).keys()
+    assert codes(ledger, date(2020, 1, 17))["need-open-too-long"] == ("grid:G1/2",)
+    assert "joint-meeting-overdue" not in codes(ledger, date(2020, 4, 1))
+    [late] = [one for one in ledger.at(effective_on=date(2020, 4, 2)).findings() if one.code == "finding.joint-meeting-overdue"]
+    assert (late.subject, late.event_ids, late.cites) == ("committee:K1", ("committee:K1/2",), ("示例 第二条", "cn.dalian.joint-meetings/2020"))
+    ledger.record(
+        ev.JointMeetingHeld(committee="K1", meeting="2", agenda="垃圾分类", effective_on=date(2020, 3, 30)),
+        ev.NeedResolved(grid="G1", need="N1", outcome="已解决", effective_on=date(2020, 1, 10)),
+        actor="hr",
+    )
+    assert not due & codes(ledger, date(2020, 4, 2)).keys()
+    assert due <= codes(ledger, date(2020, 4, 2), before).keys()
+
+
 _DAYS = st.integers(0, 6).map(lambda months: date(2020, 1 + months, 1))
 _COMMITTEES = st.sampled_from(("K1", "K2"))
 _MEMBERS = st.sampled_from(("P1", "P2"))
