@@ -181,6 +181,8 @@ def test_a_grid_lies_in_no_federation(ledger: cwledger.Ledger) -> None:
 
 
 def test_a_fact_of_a_community_goes_with_a_merge_also_where_a_split_named_grids(ledger: cwledger.Ledger) -> None:
-    record(ledger, ev.GridDrawn(grid="G1", community="C0001", households=400, effective_on=DAY), split("C0001", "C0002", grids=("G1",)), merged("C0001", "C0003"))
+    record(
+        ledger, ev.GridDrawn(grid="G1", community="C0001", households=400, effective_on=DAY), split("C0001", "C0002", grids=("G1",)), merged("C0001", "C0003")
+    )
     record(ledger, ev.TaskPushedDown(community="C0001", task="T1", department="民政局", title="报表", effective_on=SPLIT))
     assert "finding.task-outside-list" in {one.code for one in ledger.at(effective_on=MERGED).findings()}
