@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from typer.testing import CliRunner
+
+from cwledger.cli.app import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SNIPPET = re.compile(r"^```python\n(.*?)^```", re.S | re.M)
+BLOCK = re.compile(r"^```(python|yaml|console)\n(.*?)^```", re.S | re.M)
+FILE = re.compile(r"# (file|append to): (\S+)\n")
 LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -30,10 +36,44 @@ def _name(page: Path) -> str:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if SNIPPET.search(page.read_text(encoding="utf-8"))], ids=_name)
 def test_the_snippets_of_a_page_run_one_after_the_other(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that writes files (``# file: x.yaml``, ``# append to: x.yaml``) is a session: its commands are run too, and print what it says."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CWLEDGER_MASTER_KEY", raising=False)
-    code = "\n".join(SNIPPET.findall(page.read_text(encoding="utf-8")))
-    exec(compile(code, _name(page), "exec"), {"__name__": "snippet"})
+    for name in ("CWLEDGER_MASTER_KEY", "CWLEDGER", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    text = page.read_text(encoding="utf-8")
+    blocks = [(one[1], one[2], text[: one.start()].count("\n") + 1) for one in BLOCK.finditer(text)]
+    is_session = any(FILE.match(code) for kind, code, _ in blocks if kind == "yaml")
+    names: dict[str, object] = {"__name__": "snippet"}
+    for kind, code, line in blocks:
+        if kind == "python":
+            exec(compile("\n" * line + code, _name(page), "exec"), names)
+        elif kind == "yaml" and (file := FILE.match(code)) is not None:
+            with (tmp_path / file[2]).open("w" if file[1] == "file" else "a", encoding="utf-8") as out:
+                out.write(code[file.end() :])
+        elif kind == "console" and is_session:
+            for words, promised in _commands(code):
+                printed = CliRunner().invoke(app, words, prog_name="cwledger").output
+                assert _prints(printed, promised), f"{_name(page)}:{line}: cwledger {' '.join(words)} prints\n{printed}"
+
+
+def _commands(code: str) -> list[tuple[list[str], list[str]]]:
+    """The commands of a block, each with the lines it is said to print."""
+    found: list[tuple[list[str], list[str]]] = []
+    for line in code.splitlines():
+        if line.startswith("$ "):
+            program, *words = shlex.split(line[2:], comments=True)
+            assert program == "cwledger"
+            found.append((words, []))
+        else:
+            found[-1][1].append(line.rstrip())
+    return found
+
+
+def _prints(printed: str, promised: list[str]) -> bool:
+    """Whether lines were printed as promised; ``…`` stands for any number of them, and moments are left out of pages."""
+    lines = [line.rstrip() for line in printed.splitlines() if not line.startswith(("Basis:", "recorded "))]
+    pattern = "".join(r"(?:.*\n)*" if line == "…" else re.escape(line) + r"\n" for line in promised)
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])

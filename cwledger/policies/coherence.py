@@ -28,9 +28,12 @@ def problems(terms: PayTerms) -> Iterator[Problem]:
 
 
 def _unknown(place: str, code: str, what: str, name: str, known: Iterable[str]) -> Problem:
+    return place, code, f"there is no {what} {name!r}{_hint(name, known)}"
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, sorted(known), 1)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(known)) or 'none'}"
-    return place, code, f"there is no {what} {name!r}{hint}"
+    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(known)) or 'none'}"
 
 
 def _names(terms: PayTerms) -> Iterator[Problem]:
@@ -185,7 +188,7 @@ def _never(terms: PayTerms, place: str, name: str, values: Iterable[str]) -> Ite
     for value in values:
         if known is not None and value not in known:
             code = "pack.unknown-class" if name in terms.classes else "pack.unknown-value"
-            yield _unknown(f"{place}.{value}" if place.endswith("values") else place, code, f"{name!r}", value, known)
+            yield f"{place}.{value}" if place.endswith("values") else place, code, f"{name!r} is never {value!r}{_hint(value, known)}"
 
 
 def _worded(terms: PayTerms, name: str) -> Iterable[str] | None:

@@ -32,7 +32,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cwledger.policies.terms.common import Clause, Name, Number, Posts, Terms, Words
@@ -55,6 +55,15 @@ def _listed(value: Any) -> Any:
 def _accepted(value: Any) -> Any:
     given = value if isinstance(value, list) else [value]
     return [("yes" if one else "no") if isinstance(one, bool) else str(one) if isinstance(one, int) else one for one in given]
+
+
+_MONTH_SCHEMA = {"type": "integer", "minimum": 1, "maximum": 12}
+Months = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=12)], ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [_MONTH_SCHEMA, {"type": "array", "items": _MONTH_SCHEMA}]}),
+]
+"""Months of the year, one or several."""
 
 
 class Range(Terms):
@@ -400,7 +409,7 @@ class Component(Clause):
     mid_month: MidMonth | None = None
     paid: Literal["monthly", "yearly", "never"] = "monthly"
     """``yearly``: an amount due whole in each of ``months``; ``never``: an amount other components refer to."""
-    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(_listed)] = ()
+    months: Months = ()
     """The months it is paid in. A monthly component is paid in each of them for every month since the last; without them, in its own month.
     A yearly one is paid in December where it does not say."""
     leavers: Literal["lost", "paid"] = "lost"
