@@ -12,6 +12,7 @@ except ImportError as error:
 
 from cwledger.testing.careers import amounts, careers, same_day_key, workers, workforces
 from cwledger.testing.cities import FOUNDED_ON, City, cities, days, grids, reorganisations
+from cwledger.testing.exams import announcements, recruitments
 from cwledger.testing.histories import Correct, Record, Reverse, Step, changed, corrections, histories, moments_of, play, recording_orders, reversals
 from cwledger.testing.rehearsal import Rehearsal, would_stand
 from cwledger.testing.scenarios import Scenario
@@ -26,6 +27,7 @@ __all__ = [
     "Scenario",
     "Step",
     "amounts",
+    "announcements",
     "careers",
     "changed",
     "cities",
@@ -36,6 +38,7 @@ __all__ = [
     "moments_of",
     "play",
     "recording_orders",
+    "recruitments",
     "reorganisations",
     "reversals",
     "same_day_key",
