@@ -26,6 +26,8 @@ from cwledger.demo.clerk import Clerk
 from cwledger.demo.published import wanted
 
 FOUNDED = date(2001, 1, 1)
+SYNTHETIC = "a synthetic city of {careers} careers: every person in it is invented"
+"""What the first fact of the city says of it, so that nobody takes it for a real one."""
 JURISDICTION = "cn/dalian"
 """Whose rules the city goes by: the structure is Dalian's."""
 STREETS_PER_DISTRICT = 7
@@ -80,7 +82,8 @@ def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
         sizes = [chance.randrange(300, 501, 10) for _ in range(grids[number])]
         where = Community(f"C{number + 1:04d}", f"S{street:03d}", f"D{district:02d}", f"F{district:02d}", sum(sizes), sizes)
         if where.district not in founded_already:
-            clerk.file(*_district(chance, where), actor=ACTOR, faultless=True)
+            note = None if founded_already else SYNTHETIC.format(careers=careers)
+            clerk.file(*_district(chance, where, note), actor=ACTOR, faultless=True)
         if where.street not in founded_already:
             street_founded = StreetFounded(street=where.street, district=where.district, effective_on=date(1990, 1, 1), name=_name(chance, "街道"))
             clerk.file(street_founded, actor=ACTOR, faultless=True)
@@ -98,7 +101,7 @@ def found(clerk: Clerk, chance: Random, careers: int) -> list[Community]:
     return city
 
 
-def _district(chance: Random, where: Community) -> tuple[Event, ...]:
+def _district(chance: Random, where: Community, note: str | None) -> tuple[Event, ...]:
     """A district with its federation; its rules are the city's until it has some of its own."""
     return (
         DistrictFounded(
@@ -106,6 +109,7 @@ def _district(chance: Random, where: Community) -> tuple[Event, ...]:
             effective_on=date(1985, 1, 1),
             name=_name(chance, "区"),
             jurisdiction=f"{JURISDICTION}/{where.district.lower()}",
+            note=note,
         ),
         FederationFounded(federation=where.employer, district=where.district, effective_on=date(2007, 1, 1), name=_name(chance, "社工联合会")),
     )

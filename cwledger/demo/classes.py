@@ -110,7 +110,8 @@ def attend(chance: Random, people: Sequence[Person], classes: Sequence[Class], c
 def _attended(chance: Random, person: Person, by_year: dict[int, list[Class]]) -> list[Class]:
     found: dict[str, Class] = {}
     for year in range(max(person.since.year, _YEARS[0]), _YEARS[-1] + 1):
-        leads = "secretary" in person.leads(date(year, 6, 1)) and person.serves(date(year, 6, 1))
+        plan_day = REPORTED_ON if year == REPORTED_ON.year else date(year, 6, 1)
+        leads = "secretary" in person.leads(plan_day) and person.serves(plan_day)
         if leads:
             # Every secretary is trained at the district or above once a year (dossier, S00).
             spring = [one for one in by_year[year] if one.level != "street" and one.day.month <= 5 and _may(person, one)]

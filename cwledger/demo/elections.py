@@ -63,9 +63,9 @@ def _renew(chance: Random, bodies: Sequence[_Leaders], first_time: int) -> None:
         new = place < first_time
         heads = (body.newcomers(day) if new else body.former(day)) or body.newcomers(day) or body.former(day)
         body.choose(day, head=chance.choice(heads))
-    apart = next((body for body in standing if body.seats.keys() >= {0, 1}), None)
-    if apart is not None and len(standing) > 1:
-        _separate(apart, day)
+    # 99.9 per cent are both: of a thousand communities one is not, of a hundred none.
+    for body in [body for body in standing if body.seats.keys() >= {0, 1}][: round(len(standing) / 1000)]:
+        _separate(body, day)
 
 
 def _separate(body: _Leaders, day: date) -> None:

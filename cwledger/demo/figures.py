@@ -5,6 +5,7 @@ For: :func:`figures`. Not for the figures themselves (``published.py``), nor for
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ import polars as pl
 
 from cwledger.aggregates.career.person import WorkerRegistered
 from cwledger.demo.burden import LISTED_ON, NEARLY_200
+from cwledger.demo.city import SYNTHETIC
 from cwledger.demo.elections import TERM_CHANGES
 from cwledger.demo.pay import NEW_SYSTEM
 from cwledger.demo.published import CAREERS, FIGURES, Figure, wanted
@@ -61,7 +63,7 @@ def figures(ledger: Ledger, on: date, known_at: Any = None) -> tuple[list[Comput
     now = ledger.at(effective_on=on, known_at=known_at)
     position = now.basis.position
     before_pay, before_list = (ledger.at(effective_on=day, known_at=position) for day in (NEW_SYSTEM - _DAY, LISTED_ON - _DAY))
-    careers = now.reports.facts[WorkerRegistered].select(pl.len()).collect().item()
+    careers = size(ledger) or now.reports.facts[WorkerRegistered].select(pl.len()).collect().item()
     city = City(now, before_pay, before_list, careers)
     return [_compared(figure, city) for figure in FIGURES], now
 
@@ -69,14 +71,31 @@ def figures(ledger: Ledger, on: date, known_at: Any = None) -> tuple[list[Comput
 _DAY = date(2000, 1, 2) - date(2000, 1, 1)
 
 
+def size(ledger: Ledger) -> int | None:
+    """How many careers a synthetic city was built for; None for any other ledger."""
+    first = next(iter(ledger.events(until=ledger.head)), None)
+    said = _SAID.fullmatch(first.event.note) if first is not None and first.event.note else None
+    return int(said[1]) if said else None
+
+
+_SAID = re.compile(re.escape(SYNTHETIC).replace(re.escape("{careers}"), r"(\d+)"))
+
+
 def _compared(figure: Figure, city: City) -> Computed:
     question, ask = _ASK[figure.code]
     value = ask(city)
     scaled = figure.counts and city.careers != CAREERS
     published = str(wanted(figure.code, city.careers)) if scaled else figure.value
+    if figure.code == "concurrent-share" and city.careers != CAREERS:
+        scaled, published = True, str(_nearest_share(Decimal(figure.value), _leaders(city).height))
     computed = "–" if value is None else str(value)
     agrees = value is not None and (_about(Decimal(computed), Decimal(published)) if figure.approximate else Decimal(computed) == Decimal(published))
     return Computed(figure, published, computed, agrees, question, "; ".join(_reasons(figure, city, agrees, scaled)))
+
+
+def _nearest_share(share: Decimal, of: int) -> Decimal | None:
+    """The share of so few that is nearest to a published one."""
+    return _percent(int((share * of / 100).quantize(Decimal(1), ROUND_HALF_UP)), of)
 
 
 def _about(computed: Decimal, published: Decimal) -> bool:
@@ -171,7 +190,7 @@ def _classes(city: City) -> int:
 
 def _induction(city: City) -> int:
     rows = city.now.training(first=2018, last=city.now.basis.effective_on.year)
-    return rows.filter(pl.col("kind").is_in(["induction", "exam-preparation"]))["person_times"].sum()
+    return int(rows.filter(pl.col("kind").is_in(["induction", "exam-preparation"]))["person_times"].sum())
 
 
 def _all_post(city: City) -> Decimal | None:
@@ -223,7 +242,7 @@ _ASK: dict[str, tuple[str, Callable[[City], Any]]] = {
     "kept-by-retirement-rule": ("kept_by", lambda city: city.now.kept_by(RETIREMENT_RULE).height),
     "concurrent-share": ("leadership", _concurrent),
     "first-time-secretaries": ("posts", _first_time),
-    "secretaries-untrained": ("leadership", lambda city: _leaders(city).filter(~pl.col("trained_this_year")).height),
+    "secretaries-untrained": ("leadership", lambda city: _leaders(city).filter(pl.col("trained_this_year") == 0).height),
     "all-post-certified": ("service", _all_post),
     "classes": ("classes", _classes),
     "induction-person-times": ("training", _induction),
