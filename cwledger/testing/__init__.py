@@ -14,6 +14,7 @@ from cwledger.testing.careers import amounts, careers, same_day_key, workers, wo
 from cwledger.testing.cities import FOUNDED_ON, City, cities, days, grids, reorganisations
 from cwledger.testing.exams import announcements, recruitments
 from cwledger.testing.histories import Correct, Record, Reverse, Step, changed, corrections, histories, moments_of, play, recording_orders, reversals
+from cwledger.testing.public_life import affairs, community_lives
 from cwledger.testing.rehearsal import Rehearsal, would_stand
 from cwledger.testing.scenarios import Scenario
 
@@ -26,11 +27,13 @@ __all__ = [
     "Reverse",
     "Scenario",
     "Step",
+    "affairs",
     "amounts",
     "announcements",
     "careers",
     "changed",
     "cities",
+    "community_lives",
     "corrections",
     "days",
     "grids",
