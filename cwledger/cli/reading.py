@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from cwledger.view import View
 
 QUESTIONS = (
-    "roster", "salary", "honours", "grids", "recruitment", "applicants", "entries", "establishment", "affairs", "tasks", "measures", "pioneers",
-    "structure", "funds", "entitlement", "pay", "retirement",
+    "roster", "salary", "honours", "grids", "committees", "needs", "matters", "recruitment", "applicants", "entries", "establishment", "affairs",
+    "tasks", "measures", "pioneers", "structure", "funds", "appraisals", "development", "contracts", "average_pay", "entitlement", "pay",
+    "retirement",
 )  # fmt: skip
 
 
@@ -108,9 +109,9 @@ def posts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = Fa
 
 
 @command("contracts", example="cwledger contracts dalian.db --on 2021-12-31 --limit 20", panel=READ)
-def contracts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
+def contracts(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, names: Names = False, limit: Limit = None) -> None:
     """Every labour contract as it stands on a day, after every change to it."""
-    answer(here, "contracts", lambda at: at.contracts(), {"on": on, "known_at": known_at}, names=names, limit=limit)
+    answer(here, "contracts", lambda at: at.contracts(unit), {"on": on, "known_at": known_at}, names=names, limit=limit)
 
 
 @command("findings", example="cwledger findings dalian.db --on 2021-12-31", panel=READ)

@@ -22,7 +22,10 @@ from cwledger.errors import UnknownSubject
 from cwledger.explanation import YUAN_A_MONTH, Explanation
 from cwledger.projections import contracts, grades, honours, posts, supports
 from cwledger.projections import explain_entrance as entrance
+from cwledger.projections import explain_growth as growth
+from cwledger.projections import explain_neighbourhood as near
 from cwledger.projections import explain_public as public
+from cwledger.projections import explain_working as working
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
 from cwledger.projections.grades import COMPONENTS
 from cwledger.projections.grids import assignments
@@ -207,6 +210,7 @@ def _grid(asked: _Asked) -> Explanation:
         Explanation("community", row["community"], event_ids=(drawn["by"], *(move.event_id for move in moves))),
         Explanation("households", row["households"], "households", event_ids=_ids(counted.get("households_by"))),
         *(Explanation("worker", one["worker"], event_ids=(one["assigned_by"],)) for one in workers),
+        *near.carried(asked.everything, asked.on, asked.subject, row, asked.units),
     )
     return Explanation("grids", asked.subject, parts=parts)
 
@@ -220,16 +224,37 @@ def _structure(asked: _Asked) -> Explanation:
     return public.structure(facts, asked.on, asked.subject, roster_report(facts, asked.on, asked.units, grades.grades(facts, asked.on)))
 
 
+def _of_a_worker(asked: _Asked, answer: Callable[[Facts, date, str], Explanation]) -> Explanation:
+    asked.must_be_known()
+    return answer(asked.everything, asked.on, asked.subject)
+
+
+def _roster_of(asked: _Asked) -> pl.DataFrame:
+    return roster_report(asked.everything, asked.on, asked.units, grades.grades(asked.everything, asked.on))
+
+
 _ANSWERS: dict[str, Callable[[_Asked], Explanation]] = {"roster": _roster, "salary": _salary, "honours": _honours, "grids": _grid}
 _ANSWERS |= {
+    "committees": lambda asked: near.committee(asked.everything, asked.on, asked.subject, asked.units),
+    "needs": lambda asked: near.need(asked.everything, asked.on, asked.subject, asked.units),
+    "matters": lambda asked: near.matter(asked.everything, asked.on, asked.subject, asked.units),
     "recruitment": lambda asked: entrance.recruitment(asked.everything, asked.on, asked.subject),
     "applicants": lambda asked: entrance.applicants(asked.everything, asked.on, asked.subject),
     "entries": _entry,
     "establishment": lambda asked: entrance.establishment(asked.everything, asked.on, asked.subject),
+    "elections": lambda asked: growth.election(asked.everything, asked.on, asked.subject, asked.units),
+    "leadership": lambda asked: growth.leadership(asked.everything, asked.on, asked.subject, asked.units),
+    "classes": lambda asked: growth.held_class(asked.everything, asked.on, asked.subject, asked.units, _roster_of(asked)),
+    "training": lambda asked: growth.person_times(asked.everything, asked.on, asked.subject),
+    "service": lambda asked: growth.service(asked.everything, asked.on, asked.subject, asked.units, _roster_of(asked)),
     "affairs": lambda asked: public.affair(asked.everything, asked.on, asked.subject),
     "tasks": lambda asked: public.task(asked.everything, asked.on, asked.subject, asked.units),
     "measures": lambda asked: public.measure(asked.everything, asked.on, asked.subject),
     "pioneers": lambda asked: public.pioneer(asked.everything, asked.on, asked.subject, asked.units),
     "structure": _structure,
     "funds": lambda asked: public.appropriated(asked.everything, asked.on, asked.subject),
+    "appraisals": lambda asked: working.appraisals(asked.everything, asked.on, asked.subject),
+    "development": lambda asked: _of_a_worker(asked, working.development),
+    "contracts": lambda asked: _of_a_worker(asked, working.contracts),
+    "average_pay": lambda asked: working.average_pay(asked.everything, asked.on, asked.subject),
 }

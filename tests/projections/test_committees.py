@@ -85,6 +85,13 @@ def test_every_number_has_its_list(ledger: cwledger.Ledger) -> None:
     assert view.resolutions().select("resolution", "owner", "standing", "adopted_by").rows() == [("1-1", "物业公司", "open", "committee:K1/3")]
 
 
+def test_an_explanation_names_the_facts_behind_a_committee(ledger: cwledger.Ledger) -> None:
+    ledger.record(*MET, seat("P1", "deputy-secretary", "police"), actor="hr")
+    told = ledger.at(effective_on=DAY).explain("committees", "K1").render()
+    assert all(f"committee:K1/{number}" in told for number in (1, 2, 3, 4))
+    assert "兼职副书记" in ledger.at(effective_on=DAY).explain("committees", "K1").render("zh")
+
+
 def test_the_tally_counts_committees_by_level_and_police_among_the_deputies(ledger: cwledger.Ledger) -> None:
     seats = (seat("P1", "deputy-secretary", "police"), seat("P2", "deputy-secretary", "member-unit"), seat("P3", "member", "police", "K2"))
     ledger.record(*MET, *seats, actor="hr")

@@ -172,6 +172,31 @@ def test_a_grid_merged_away_is_found_no_longer(ledger: cwledger.Ledger) -> None:
     assert "grid:G1" not in {subject for _, subject in codes(ledger, LATER)}
 
 
+def test_an_explanation_names_the_fact_behind_every_number_of_a_grid(ledger: cwledger.Ledger) -> None:
+    ledger.record(
+        ev.GridPartyOrganisationFormed(grid="G1", organisation="PB1", effective_on=DAY),
+        ev.GridMatterAssigned(grid="G1", matter="M1", effective_on=DAY),
+        ev.GridCouncilHeld(grid="G1", council="1", agenda="停车", effective_on=DAY),
+        need("G1", "N1"),
+        ev.NeedTakenUp(grid="G1", need="N1", worker="A", effective_on=LATER),
+        actor="hr",
+    )
+    view = ledger.at(effective_on=LATER)
+    told = {part.label: part for part in view.explain("grids", "G1").parts}
+    shown = {one: (told[one].value, told[one].event_ids) for one in ("party_organisation", "matters", "councils", "open_needs")}
+    assert shown == {
+        "party_organisation": ("PB1", ("grid:G1/2",)),
+        "matters": (1, ("grid:G1/3",)),
+        "councils": (1, ("grid:G1/4",)),
+        "open_needs": (1, ("grid:G1/5",)),
+    }
+    assert view.explain("needs", "G1/N1").render().count("grid:G1/") == 2
+    assert "grid:G1/3" in view.explain("matters", "M1").render()
+    for question, subject in (("needs", "G1/N9"), ("matters", "M9"), ("grids", "G9"), ("committees", "K9")):
+        with pytest.raises(UnknownSubject):
+            view.explain(question, subject)
+
+
 _DAYS = st.integers(0, 6).map(lambda months: date(2020, 1 + months, 1))
 _GRIDS = st.sampled_from(("G1", "G2", "G3"))
 _WORKERS = st.sampled_from(("A", "B"))
