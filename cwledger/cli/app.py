@@ -1,6 +1,21 @@
 """The whole program: importing this module registers every command. Not for any one of them."""
 
-from cwledger.cli import entrance, importing, keeping, neighbourhood, policy, public, reading, recording, reforming, ruled, touring
+from cwledger.cli import entrance, growth, importing, keeping, neighbourhood, policy, public, reading, recording, reforming, ruled, touring, working
 from cwledger.cli.program import app
 
-__all__ = ["app", "entrance", "importing", "keeping", "neighbourhood", "policy", "public", "reading", "recording", "reforming", "ruled", "touring"]
+__all__ = [
+    "app",
+    "entrance",
+    "growth",
+    "importing",
+    "keeping",
+    "neighbourhood",
+    "policy",
+    "public",
+    "reading",
+    "recording",
+    "reforming",
+    "ruled",
+    "touring",
+    "working",
+]

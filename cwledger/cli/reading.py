@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 QUESTIONS = (
     "roster", "salary", "honours", "grids", "committees", "needs", "matters", "recruitment", "applicants", "entries", "establishment", "affairs",
-    "tasks", "measures", "pioneers", "structure", "funds", "appraisals", "development", "contracts", "average_pay", "entitlement", "pay",
+    "tasks", "measures", "pioneers", "structure", "funds", "elections", "leadership",
+    "classes", "training", "service", "appraisals", "development", "contracts", "average_pay", "entitlement", "pay",
     "retirement",
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ def _lines(facts: Facts, effective_on: date) -> pl.LazyFrame:
     return rows.select("worker", "line", day_of().alias("line_since"), event_id("career").alias("line_by"))
 
 
-def _visits(facts: Facts, effective_on: date) -> pl.LazyFrame:
+def visits(facts: Facts, effective_on: date) -> pl.LazyFrame:
     """The last report of each worker, community and month: ``worker, community, month, visits, reported_on, reported_by``."""
     key = ("worker", "community", "month")
     rows = latest(until(facts, HouseholdsVisited, effective_on, "community", "month", "households"), key, ("households", "order", "version"))
@@ -45,10 +45,10 @@ def _visits(facts: Facts, effective_on: date) -> pl.LazyFrame:
 
 
 def _in_year(facts: Facts, effective_on: date, year: int) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    visits = _visits(facts, effective_on).filter(pl.col("month").str.starts_with(f"{year:04d}-"))
+    seen = visits(facts, effective_on).filter(pl.col("month").str.starts_with(f"{year:04d}-"))
     served = until(facts, FlexibleDutyServed, effective_on, "community", "hours").with_columns(day_of().alias("served_on"))
     duty = served.filter(pl.col("served_on").dt.year() == year).select("worker", "community", "served_on", pl.col("hours").cast(pl.Int64).alias("duty_hours"))
-    return visits, duty
+    return seen, duty
 
 
 def all_post(facts: Facts, effective_on: date, roster: pl.DataFrame, year: int, rotation_months: int | None = None) -> pl.DataFrame:
@@ -66,12 +66,12 @@ def all_post(facts: Facts, effective_on: date, roster: pl.DataFrame, year: int, 
         one), ``line, line_since, rotated`` (the line was taken within the months); ``visits`` (households), ``duty_hours`` in the year, wherever
         served; ``certified_by, line_by`` (event ids). Sorted by worker.
     """
-    visits, duty = _in_year(facts, effective_on, year)
+    seen, duty = _in_year(facts, effective_on, year)
     frame = roster.select("worker", "community", "street", "district").lazy()
     parts = (
         _certificates(facts, effective_on),
         _lines(facts, effective_on),
-        visits.group_by("worker").agg(pl.col("visits").sum()),
+        seen.group_by("worker").agg(pl.col("visits").sum()),
         duty.group_by("worker").agg(pl.col("duty_hours").sum()),
     )
     for part in parts:
@@ -101,8 +101,8 @@ def service(facts: Facts, effective_on: date, units: Units, listed: pl.DataFrame
     staff = listed.group_by("community").agg(
         pl.len().cast(pl.Int64).alias("workers"), pl.col("certified").sum().cast(pl.Int64), pl.col("rotated").sum().cast(pl.Int64)
     )
-    visits, duty = (rows.collect() for rows in _in_year(facts, effective_on, year))
-    seen = units.worker_moves.now(visits, "worker", "reported_on").group_by("community").agg(pl.col("visits").sum())
+    reported, duty = (rows.collect() for rows in _in_year(facts, effective_on, year))
+    seen = units.worker_moves.now(reported, "worker", "reported_on").group_by("community").agg(pl.col("visits").sum())
     served = units.worker_moves.now(duty, "worker", "served_on").group_by("community").agg(pl.col("duty_hours").sum())
     frame = units.tree
     for part in (staff, seen, served):
@@ -116,7 +116,7 @@ def service(facts: Facts, effective_on: date, units: Units, listed: pl.DataFrame
 
 def findings(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:
     """Visits by one worker to more households in a month than the community has."""
-    rows = units.worker_moves.now(_visits(facts, effective_on).collect(), "worker", "reported_on")
+    rows = units.worker_moves.now(visits(facts, effective_on).collect(), "worker", "reported_on")
     homes = units.tree.select("community", "households")
     for row in rows.join(homes, on="community").filter(pl.col("visits") > pl.col("households")).sort("worker", "month").iter_rows(named=True):
         message = f"{row['visits']} households visited in {row['community']} in {row['month']}, which has {row['households']}"

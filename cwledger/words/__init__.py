@@ -21,7 +21,7 @@ Lang = Literal["en", "zh"]
 
 _NAMED = {"career": "worker", "class": "training"}
 """Kinds of subject whose ids stand in a column of another name."""
-_ALIASES = {"posts": "post", "roster": "footing"}
+_ALIASES = {"posts": "post", "roster": "footing", "first_result": "result"}
 
 
 def heading(column: str, lang: Lang = "en", report: str = "") -> str:

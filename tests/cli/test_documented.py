@@ -55,6 +55,7 @@ ANNOUNCED = (
     "announcement=ZS2021", "title=招聘公告", "effective_on=2021-06-01", "applications_from=2021-06-07", "applications_until=2021-06-14",
     "written_weight=50", "interview_weight=50", "decimals=2", "ties_admitted=true",
 )  # fmt: skip
+CALLED = ("election=E2021", "community=C0001", "body=residents-committee", "kind=term-change", "effective_on=2021-01-04")
 CODE = re.compile(r"""\b[Ii]ssue\(\s*"([a-z]+\.[a-z-]+)\"""")
 
 
@@ -86,6 +87,8 @@ def test_every_example_runs(run: Run, folder: Path, name: str, example: str) -> 
         run("enact", "dalian.db", "--installed", "--actor", "hr.zhongshan")
     if name == "applicants":
         run("record", "dalian.db", "RecruitmentAnnounced", *ANNOUNCED, "--actor", "hr.zhongshan")
+    if name == "candidates":
+        run("record", "dalian.db", "ElectionCalled", *CALLED, "--actor", "hr.zhongshan")
     if "--png" in command:
         pytest.importorskip("vl_convert")
     if name == "init":

@@ -10,7 +10,7 @@ import pytest
 
 import cwledger
 from cwledger import events as ev
-from cwledger.errors import Refused
+from cwledger.errors import Refused, UnknownSubject
 
 FOUNDED = date(2001, 1, 1)
 DAY = date(2021, 6, 30)
@@ -97,3 +97,13 @@ def test_more_households_visited_than_there_are_is_found_until_corrected(ledger:
     ledger.correct("career:A/3", visited("A", 300), reason="misread", actor="hr")
     assert found() == []
     assert found(before) == [("finding.visits-beyond-households", ("career:A/3",))]
+
+
+def test_service_is_explained_by_worker_and_by_community(ledger: cwledger.Ledger) -> None:
+    ledger.record(visited("A", 30), ev.FlexibleDutyServed(worker="A", community="C1", hours=4, effective_on=date(2021, 3, 6)), actor="hr")
+    view = ledger.at(effective_on=DAY)
+    told = {part.label: (part.value, part.event_ids) for part in view.explain("service", "A").parts}
+    assert (told["visits"], told["duty_hours"]) == ((30, ("career:A/3",)), (4, ("career:A/4",)))
+    assert [part.value for part in view.explain("service", "C1").parts if part.label == "worker"] == ["A", "B", "C"]
+    with pytest.raises(UnknownSubject):
+        view.explain("service", "nobody")

@@ -214,3 +214,17 @@ def test_a_filing_of_an_earlier_term_does_not_file_the_next(ledger: cwledger.Led
     )
     assert ledger.at(effective_on=date(2020, 12, 31)).leadership("C1")["filed_on"].to_list() == [date(2016, 2, 1)]
     assert ledger.at(effective_on=LATER).leadership("C1")["filed_on"].to_list() == [None]
+
+
+def test_an_election_and_a_leader_are_explained_down_to_events(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(), nominated(), ballot(), counted(), assumed(post="secretary"), assumed(), actor="hr")
+    view = ledger.at(effective_on=LATER)
+    told = view.explain("elections", "E1")
+    assert told.value == "held"
+    assert {part.label: part.event_ids for part in told.parts}["worker"] == ("election:E1/2",)
+    assert {part.label: part.event_ids for part in told.parts}["ballots"] == ("election:E1/3",)
+    told = view.explain("leadership", "C1")
+    assert (told.value, {part.label: part.event_ids for part in told.parts}["concurrent"]) == ("not-filed", ("career:A/2", "career:A/3"))
+    for question, subject in (("elections", "E9"), ("leadership", "C9")):
+        with pytest.raises(UnknownSubject):
+            view.explain(question, subject)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.errors import Refused
+from cwledger.errors import Refused, UnknownSubject
 
 FOUNDED = date(2001, 1, 1)
 DAY = date(2021, 5, 10)
@@ -154,3 +154,15 @@ def test_person_times_equal_a_count_by_hand(attended: list[tuple[str, int, str, 
                 key = (date.fromordinal(first + day).year, level, kind)
                 wanted[key] = wanted.get(key, 0) + 1
         assert {row[:3]: row[3] for row in frame.select("year", "level", "kind", "person_times").iter_rows()} == wanted
+
+
+def test_person_times_and_classes_are_explained_down_to_attendances(ledger: cwledger.Ledger) -> None:
+    ledger.record(held(), came("A"), came("B"), actor="hr")
+    view = ledger.at(effective_on=LATER)
+    told = view.explain("training", "2021/district/topic")
+    assert (told.value, [part.event_ids for part in told.parts]) == (2, [("career:A/3",), ("career:B/3",)])
+    told = view.explain("classes", "T1")
+    assert (told.value, told.event_ids) == (2, ("class:T1/1",))
+    for question, subject in (("training", "2021"), ("training", "2021/city/topic"), ("classes", "T9")):
+        with pytest.raises(UnknownSubject):
+            view.explain(question, subject)
