@@ -345,20 +345,30 @@ ZH: dict[str, str] = {
     "The list behind the counts: one row for each worker and year, with scores and appeals.": "统计所据名单：每人每年一行，含评分和申诉。",
     "Shares of excellent beside what the rules known allow.": "优秀比例与已知规定的上限对照。",
     "The rounds opened, and when each was closed.": "已启动的考核及其结束日期。",
-    "Appraisal results on a day, counted by year and unit: the four grades, the share of excellent, appeals.": "某日的考核结果，按年度和单位统计：四个等次、优秀比例、申诉。",
+    "Appraisal results on a day, counted by year and unit: the four grades, the share of excellent, appeals.": (
+        "某日的考核结果，按年度和单位统计：四个等次、优秀比例、申诉。"
+    ),
     "--each, --allowed and --rounds are three questions": "--each、--allowed 和 --rounds 是三个问题",
     "ask one at a time": "请一次问一个",
     "Only this worker's record.": "只看该人员的记录。",
     "Counts instead of the list: persons and entries of each kind.": "改列统计：各类的人数和项数。",
-    "What people grew by, as one dated list: honours, tasks, establishment posts, trainings, certificates, posts.": "发展记录，按日期排列：荣誉、任务、事业编制、培训、证书、任职。",
+    "What people grew by, as one dated list: honours, tasks, establishment posts, trainings, certificates, posts.": (
+        "发展记录，按日期排列：荣誉、任务、事业编制、培训、证书、任职。"
+    ),
     "--tally goes with neither --worker nor --names": "--tally 不能与 --worker 或 --names 同用",
     "Ending within so many days; default: 90.": "在若干天内到期；缺省：90。",
     "Ending within so many months.": "在若干个月内到期。",
-    "Contracts that end soon: which fixed term each is, and whether the law known makes the next one open-ended, by terms or by years.": "即将到期的合同：各为第几次固定期限，以及按已知法律下一次是否因次数或年限应为无固定期限。",
-    "Who serves without a labour contract on a day: elected, or re-engaged to finish a term. Anybody else is a finding.": "某日无劳动合同而任职者：选任，或返聘以完成任期。其他人员为检查所见问题。",
+    "Contracts that end soon: which fixed term each is, and whether the law known makes the next one open-ended, by terms or by years.": (
+        "即将到期的合同：各为第几次固定期限，以及按已知法律下一次是否因次数或年限应为无固定期限。"
+    ),
+    "Who serves without a labour contract on a day: elected, or re-engaged to finish a term. Anybody else is a finding.": (
+        "某日无劳动合同而任职者：选任，或返聘以完成任期。其他人员为检查所见问题。"
+    ),
     "The change from this day.": "自该日起的变动。",
     "Of what the rules known say is due, not of what was recorded.": "按已知规定应得数，而非记录数。",
-    "Average monthly pay on a day, as recorded or as due, by unit; or its change from an earlier day.": "某日的月平均薪酬（记录数或应得数），按单位；或自较早一日的变动。",
+    "Average monthly pay on a day, as recorded or as due, by unit; or its change from an earlier day.": (
+        "某日的月平均薪酬（记录数或应得数），按单位；或自较早一日的变动。"
+    ),
     "--since goes with recorded pay": "--since 须用于记录的薪酬",
     "ask twice, on each day, with --entitled": "请用 --entitled 对两个日期各问一次",
     "--by {by} is not a kind of unit": "--by {by} 不是单位种类",

@@ -30,9 +30,9 @@ def development(facts: Facts, effective_on: date) -> pl.DataFrame:
 
     Returns:
         ``worker, since``; ``until`` (the day it was lost, left, completed or lapsed, or the stated end of a seat once it is over; null while it
-        lasts, and of what has no length); ``facet`` (of :data:`FACETS`), ``kind`` (of honour or training, the post, the code of a task or release),
-        ``level``, ``title`` (of honour, task, class or release; the community of a post), ``outcome`` (of a task), ``begun_by, ended_by`` (event
-        ids). Sorted by worker, since, facet, begun_by.
+        lasts, and of what has no length); ``facet`` (of :data:`FACETS`), ``kind`` (of honour or training, the post, the code of a task or release;
+        null of certificates), ``level``, ``title`` (of honour, task, class or release; the community of a post), ``outcome`` (of a task),
+        ``begun_by, ended_by`` (event ids). Sorted by worker, since, facet, begun_by.
     """
     parts = [look(facts, effective_on) for look in (_held_honours, _tasks, _establishment, _trainings, _certificates, _held_posts)]
     rows = pl.concat([one.select(DEVELOPMENT_COLUMNS) for one in parts])
@@ -70,10 +70,10 @@ def _trainings(facts: Facts, effective_on: date) -> pl.LazyFrame:
 
 
 def _certificates(facts: Facts, effective_on: date) -> pl.LazyFrame:
-    awarded = until(facts, QualificationAwarded, effective_on, "level").with_columns(pl.col("level").cast(pl.String)).with_columns(certificate="level")
+    awarded = until(facts, QualificationAwarded, effective_on, "level").with_columns(pl.col("level").cast(pl.String))
     lapsed = until(facts, QualificationLapsed, effective_on, "level").with_columns(pl.col("level").cast(pl.String))
     ends = lapsed.group_by("worker", "level").agg(day_of("order").max().alias("lapsed_on"), event_id("career").max_by("order").alias("lapsed_by"))
-    rows = _dated(awarded, "certificate", "certificate", pl.col("level"), _TEXT).join(ends, on=["worker", "level"], how="left")
+    rows = _dated(awarded.with_columns(kind=_TEXT), "certificate", "kind", pl.col("level"), _TEXT).join(ends, on=["worker", "level"], how="left")
     over = pl.col("lapsed_on") >= pl.col("since")
     return rows.with_columns(until=pl.when(over).then("lapsed_on"), ended_by=pl.when(over).then("lapsed_by"))
 

@@ -50,7 +50,7 @@ def test_what_a_person_grew_by_is_one_dated_list(ledger: cwledger.Ledger) -> Non
     rows = ledger.at(effective_on=ON).development("W0001").select("since", "until", "facet", "kind", "level", "title", "outcome").rows()
     assert rows == [
         (date(2012, 1, 1), date(2017, 1, 1), "post", "director", None, "C0001", None),
-        (date(2013, 9, 1), None, "certificate", "assistant", "assistant", None, None),
+        (date(2013, 9, 1), None, "certificate", None, "assistant", None, None),
         (date(2014, 1, 1), date(2019, 1, 1), "honour", "people-delegate", "district", "第十六届", None),
         (date(2015, 5, 1), date(2016, 5, 1), "task", "T1", None, "老旧小区改造协调", "已完成"),
         (date(2018, 4, 2), None, "training", "topic", "city", "2018-03", None),
