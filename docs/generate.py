@@ -30,6 +30,8 @@ KINDS = {
     "grid": "Grids",
     "matter": "Grid matters",
     "committee": "Joint committees",
+    "recruitment": "Recruitments",
+    "establishment": "Establishment posts",
     "rule": "Rules",
     "": "Any subject",
 }
