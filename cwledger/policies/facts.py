@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -366,8 +367,10 @@ def _accepts(accepted: tuple[str, ...] | Range, value: Any) -> bool:
     if isinstance(accepted, tuple):
         return str(value) in accepted
     try:
-        number = int(value)
-    except ValueError:
+        number = value if isinstance(value, int) else Decimal(value)
+    except ArithmeticError:
+        return False
+    if isinstance(number, Decimal) and not number.is_finite():
         return False
     return (accepted.at_least is None or number >= accepted.at_least) and (accepted.below is None or number < accepted.below)
 

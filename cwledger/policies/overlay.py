@@ -17,8 +17,10 @@ class NoSuchValue(LookupError):
 def amended(pack: Pack, changes: Mapping[str, Any], **header: Any) -> Pack:
     """A pack with the values at dotted paths replaced, and fields of its header where given.
 
+    A path that begins with ``+`` adds what is not there yet: a key of a mapping, or an entry of a list before the one of its number.
+
     Raises:
-        NoSuchValue: a path leads nowhere.
+        NoSuchValue: a path leads nowhere, or adds what is there already.
         pydantic.ValidationError: what comes out is not a valid pack.
     """
     data = pack.model_dump(mode="json", by_alias=True)
@@ -34,11 +36,19 @@ def validated(data: Mapping[str, Any]) -> Pack:
 
 
 def _put(data: Any, path: str, value: Any) -> None:
-    *way, last = path.split(".")
+    adds = path.startswith("+")
+    *way, last = path.removeprefix("+").split(".")
     here = data
     for step in way:
         here = here[_key(here, step, path)]
-    here[_key(here, last, path)] = value
+    if not adds:
+        here[_key(here, last, path)] = value
+    elif isinstance(here, list) and last.isdigit() and int(last) <= len(here):
+        here.insert(int(last), value)
+    elif isinstance(here, dict) and last not in here:
+        here[last] = value
+    else:
+        raise NoSuchValue(f"{path}: {last!r} is there already, or nothing can be added there; leave out the + to replace it")
 
 
 def _key(here: Any, step: str, path: str) -> Any:

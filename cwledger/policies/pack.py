@@ -36,7 +36,13 @@ class Amendment(Clause):
     rule: RuleId
     """The rule changed, as ``cn.benxi.community-worker-pay``."""
     set: dict[str, Any]
-    """Dotted paths into that rule and their new values: ``pay.components.performance.amount.share: "0.10"``."""
+    """Dotted paths into that rule and their new values: ``pay.components.performance.amount.share.fraction: "0.10"``. A path that begins with
+    ``+`` adds what is not there yet: ``+pay.components.district-allowance: {...}``."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The places it changes or adds to."""
+        return tuple(path.removeprefix("+") for path in self.set)
 
 
 class Pack(Terms):

@@ -129,7 +129,7 @@ class Rulebook:
         if one.pack.section(topic) is not None:
             return True
         amends = one.pack.amends
-        return amends is not None and any(path == topic or path.startswith(f"{topic}.") for path in amends.set)
+        return amends is not None and any(path == topic or path.startswith(f"{topic}.") for path in amends.paths)
 
     def _section(self, one: Enacted, others: Sequence[Enacted], topic: str, on: date) -> Any:
         """What a version says on a topic; an amending one on top of what the others, less preferred, change in the same rule."""

@@ -46,7 +46,7 @@ def topics(pack: Pack) -> tuple[str, ...]:
         if section is not None and matter != "pay":
             found |= {f"{matter}.{name}" for name in sorted(section.model_fields_set) if getattr(section, name) is not None}
     if pack.amends is not None:
-        for path in pack.amends.set:
+        for path in pack.amends.paths:
             matter, _, rest = path.partition(".")
             found.add(matter if matter == "pay" or not rest else f"{matter}.{rest.partition('.')[0]}")
     return tuple(sorted(found))

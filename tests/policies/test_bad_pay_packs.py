@@ -159,3 +159,24 @@ def test_an_attribute_that_is_no_amount_leaves_the_amount_unknown_and_names_the_
     [issue] = [one for one in differences(here.career, entitlement, date(2024, 1, 1)) if one.code == "finding.amount-unknown"]
     assert "not an amount (worker.retained-pay=Infinity)" in issue.message
     assert issue.event_ids == ("career:W0001/4",)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code", "said"),
+    [
+        ("pay.components.pots.amount", '"1"', "pack.amends-nothing", "did you mean 'post'?"),
+        ("+pay.components.post", '{amount: "1", cites: 示例}', "pack.amends-nothing", "leave out the +"),
+        ("+pay.components.more", '{amount: "1"}', "pack.wrong-value", "Field required"),
+        ("pay.components.post.amount.table.values", '{head: "800"}', "pack.gap", "no value for other"),
+    ],
+)
+def test_a_mistake_of_a_district_that_amends_is_named_in_its_own_file(path: str, value: str, code: str, said: str, tmp_path: Path) -> None:
+    city, district = tmp_path / "city.yaml", tmp_path / "district.yaml"
+    city.write_text(GOOD, encoding="utf-8")
+    head = GOOD[: GOOD.index("pay:")].replace("cn/somewhere", "cn/somewhere/east")
+    district.write_text(f"{head}amends:\n  rule: cn.somewhere.community-worker-pay\n  cites: 示例\n  set:\n    {path}: {value}\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["policy", "check", str(city), str(district), "--json"])
+    issues = json.loads(result.output)["issues"]
+    line = 15 + (code != "pack.gap")
+    assert [(one["code"], one["subject"]) for one in issues] == [(code, f"{district}:{line}")]
+    assert said in issues[0]["message"]

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cwledger import events as ev
 from cwledger.aggregates.geography import Attribute
@@ -199,8 +201,8 @@ def test_2958_times_1_45_is_4289_1_exactly(rounding: str, amount: str) -> None:
 
 @pytest.mark.parametrize(("mode", "amounts"), [("half-up", [3, 4]), ("half-even", [2, 4]), ("up", [3, 4]), ("down", [2, 3])])
 def test_a_half_is_rounded_as_the_pack_says(mode: str, amounts: list[int]) -> None:
-    for given, amount in zip(("2.5", "3.5"), amounts, strict=True):
-        pack = scheme(f'pay: {{cites: 示例, components: {{basic: {{amount: "{given}", rounding: {{to: "1", mode: {mode}, cites: 示例}}, cites: 示例}}}}}}')
+    for half, amount in zip(("2.5", "3.5"), amounts, strict=True):
+        pack = scheme(f'pay: {{cites: 示例, components: {{basic: {{amount: "{half}", rounding: {{to: "1", mode: {mode}, cites: 示例}}, cites: 示例}}}}}}')
         assert on(paid_by(pack, *employed(date(2021, 1, 1))), date(2021, 2, 1)).total == amount
 
 
@@ -306,3 +308,20 @@ def test_a_component_can_be_what_was_granted() -> None:
     pack = scheme("pay: {cites: 示例, components: {reward: {amount: {attribute: recorded.reward}, cites: 示例}}}")
     granted = ev.AllowanceGranted(worker="W0001", effective_on=date(2021, 6, 1), component="reward", amount=Decimal("350.00"))
     assert on(paid_by(pack, *employed(date(2021, 1, 1)), granted), date(2021, 7, 1)).total == 350
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dates(date(2020, 1, 1), date(2021, 12, 31)),
+    st.dates(date(2022, 1, 1), date(2023, 6, 30)),
+    st.sets(st.integers(1, 12), min_size=1, max_size=4),
+    st.sampled_from(["next-month", "calendar-days", "working-days-present", "working-days-absent"]),
+)
+def test_what_is_gathered_comes_to_what_would_have_been_paid_month_by_month(begun: date, ended: date, months: set[int], rule: str) -> None:
+    text = 'pay: {cites: 示例, components: {a: {amount: "1234.5", mid_month: RULE, MONTHS cites: 示例}}}'.replace("RULE", rule)
+    gone = ev.ContractEnded(worker="W0001", effective_on=ended, employer="F1", ground="resigned")
+    monthly, gathered = (paid_by(scheme(text.replace("MONTHS", how)), *employed(begun, post=None), gone) for how in ("", f"months: {sorted(months)},"))
+    every = [Month(2020, 1) + n for n in range(12 * 5)]
+    paid = [lines(month_pay(gathered, month)).get("a", Decimal(0)) for month in every]
+    assert sum(one or 0 for one in paid) == sum(lines(month_pay(monthly, month)).get("a", 0) or 0 for month in every)
+    assert all(not one or month.month in months for one, month in zip(paid, every, strict=True))

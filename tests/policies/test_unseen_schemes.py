@@ -14,6 +14,7 @@ from cwledger import events as ev
 from cwledger.aggregates.geography import Place
 from cwledger.clock import Month
 from cwledger.policies.months import month_pay
+from cwledger.policies.overlay import NoSuchValue, amended
 from cwledger.policies.pack import Pack
 from cwledger.policies.reading import read_pack
 from tests.policies.cases import appraised, assumed, employed, left
@@ -102,6 +103,24 @@ def test_mingshan_amends_only_the_shares_and_pays_performance_twice_a_year() -> 
     june = month_pay(found, Month(2023, 6))
     assert lines(june)["performance"] == Decimal("2210.00")
     assert june.lines[-1].arithmetic == "442.00 × 5"
+
+
+def test_a_district_adds_a_component_and_a_class_to_the_citys_scheme_and_leaves_the_rest() -> None:
+    changes = {
+        "+pay.components.district-allowance": {"amount": "300", "cites": ["示例"]},
+        "+pay.classes.class.0": {"class": "station-head", "posts": ["secretary"], "when": {"worker.station-head": ["yes"]}, "cites": ["示例"]},
+        "+pay.components.gross.amount.product.1.sum.0.table.values.station-head": "1.5",
+    }
+    district = MINGSHAN.model_copy(update={"amends": MINGSHAN.amends.model_copy(update={"set": changes})})  # type: ignore[union-attr]
+    chief = said("station-head", "yes", date(2023, 2, 1))
+    found = paid_by([BENXI, district], *employed(date(2023, 2, 1), post="secretary"), chief, where="cn/benxi/mingshan")
+    assert on(found, date(2023, 7, 1)).amounts() == {"basic": 4080, "performance": 1020, "district-allowance": 300}
+
+
+@pytest.mark.parametrize("path", ["+pay.components.basic", "+pay.components.gross.amount.amount", "+pay.classes.class.9", "+pay.componants.x"])
+def test_what_is_there_already_is_replaced_and_never_added(path: str) -> None:
+    with pytest.raises(NoSuchValue):
+        amended(BENXI, {path: {"amount": "1", "cites": ["示例"]}})
 
 
 def test_who_left_in_april_is_paid_the_performance_of_the_half_year_in_june() -> None:
