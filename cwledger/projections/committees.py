@@ -151,15 +151,15 @@ def _count(condition: pl.Expr) -> pl.Expr:
 def without_committee(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
     """The streets and communities that have no joint committee on a day: ``level, community, street, district``, sorted by all."""
     standing = formed(facts, effective_on, units).filter(pl.col("dissolved_on").is_null())
-    return _places(facts, effective_on, units).join(standing.select(_unit()), on="unit", how="anti").select(MISSING_COLUMNS).sort(MISSING_COLUMNS)
+    return places(facts, effective_on, units).join(standing.select(_unit()), on="unit", how="anti").select(MISSING_COLUMNS).sort(MISSING_COLUMNS)
 
 
 def _unit() -> pl.Expr:
     return pl.concat_str("level", pl.lit(":"), pl.when(pl.col("level") == "street").then("street").otherwise("community")).alias("unit")
 
 
-def _places(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
-    """The streets and communities of a day: ``level, community, street, district, unit``."""
+def places(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
+    """The streets and communities of a day: ``level, community, street, district, unit`` (``street:…`` or ``community:…``)."""
     streets = until(facts, StreetFounded, effective_on).select("street").unique().collect().join(units.districts, on="street", how="left")
     every = pl.concat(
         [
@@ -170,27 +170,28 @@ def _places(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
     return every.with_columns(_unit())
 
 
-def tally(frame: pl.DataFrame, sitting: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
+def tally(frame: pl.DataFrame, sitting: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
     """Committees counted by level, streets first.
 
     Args:
         frame: of :func:`committees`, or some of its rows.
         sitting: of :func:`members`, for the same units.
-        missing: of :func:`without_committee`, for the same units.
+        every: of :func:`places`, for the same units.
 
     Returns:
         ``level``; ``units`` (streets or communities), ``committees``, ``without`` (units that have none); ``police_deputy_secretaries`` among the
         ``deputy_secretaries``, ``part_time_members``; ``meetings, open_resolutions, overdue_resolutions``.
     """
     sums = ("deputy_secretaries", "part_time_members", "meetings", "open_resolutions", "overdue_resolutions")
-    with_one = _unit().n_unique().cast(pl.Int64).alias("_with")
-    counted = frame.group_by("level").agg(pl.len().cast(pl.Int64).alias("committees"), with_one, pl.col(*sums).sum())
+    counted = frame.group_by("level").agg(pl.len().cast(pl.Int64).alias("committees"), pl.col(*sums).sum())
     police = _count((pl.col("capacity") == "police") & (pl.col("role") == "deputy-secretary")).alias("police_deputy_secretaries")
-    none = missing.group_by("level").agg(pl.len().cast(pl.Int64).alias("without"))
+    of_units = every.group_by("level").agg(
+        pl.len().cast(pl.Int64).alias("units"), _count(~pl.col("unit").is_in(frame.select(_unit())["unit"].to_list())).alias("without")
+    )
     levels = pl.DataFrame({"level": ["street", "community"]})
-    for one in (counted, sitting.group_by("level").agg(police), none):
+    for one in (counted, sitting.group_by("level").agg(police), of_units):
         levels = levels.join(one, on="level", how="left", maintain_order="left")
-    return levels.with_columns(pl.exclude("level").fill_null(0)).with_columns((pl.col("_with") + pl.col("without")).alias("units")).select(TALLY_COLUMNS)
+    return levels.with_columns(pl.exclude("level").fill_null(0)).select(TALLY_COLUMNS)
 
 
 # -- findings -----------------------------------------------------------------------------------------------------------------------------

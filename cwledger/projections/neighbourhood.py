@@ -51,7 +51,8 @@ class Neighbourhood:
 
     def committee_tally(self, unit: str | None = None) -> pl.DataFrame:
         """Committees counted by level; see :func:`cwledger.projections.committees.tally`."""
-        return _committees.tally(self.committees(unit), self.committee_members(unit), self.without_committee(unit))
+        places = self._in(unit, _committees.places(self.facts, self.effective_on, self.unit_tree))
+        return _committees.tally(self.committees(unit), self.committee_members(unit), places)
 
     @cached_property
     def _grids(self) -> pl.DataFrame:

@@ -325,10 +325,12 @@ def test_the_word_for_yes_is_said_in_the_language(run: Run) -> None:
 
 
 def test_what_is_irregular_is_recorded_and_found(run: Run) -> None:
+    run("record", "dalian.db", "GridPartyOrganisationFormed", "grid=G01", "organisation=PB01", "effective_on=2015-01-01", *CLERK)
     assert "0 findings" in run("findings", "dalian.db", "--on", "2021-12-31").output
     run("record", "dalian.db", "GridDrawn", "grid=G02", "community=C0001", "effective_on=2015-01-01", "households=700", *CLERK)
     rows = body(run("findings", "dalian.db", "--on", "2021-12-31", "--json", code=1).stdout)["rows"]
-    assert [(row["code"], row["subject"]) for row in rows] == [("finding.grid-size", "grid:G02")]
+    codes = ("finding.grid-size", "finding.grid-without-party-organisation", "finding.grid-without-worker")
+    assert [(row["code"], row["subject"]) for row in rows] == [(code, "grid:G02") for code in codes]
     assert "网格户数超出范围" in run("findings", "dalian.db", "--on", "2021-12-31", code=1, lang="zh").output
 
 
