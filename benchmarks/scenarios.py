@@ -15,7 +15,7 @@ from benchmarks.measure import Contender
 
 MIB = 1 << 20
 SAMPLE = 200
-"""Careers worked out month by month; each takes the same whatever the size of the city, so that the others are reckoned from these."""
+"""Careers worked out month by month; each takes the same whatever the size of the city, so that everybody is reckoned from these."""
 
 
 @dataclass(frozen=True)

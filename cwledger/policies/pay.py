@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from cwledger.aggregates.geography import Case
@@ -251,5 +251,13 @@ def _cost(span: PaySpan, bears: Worked) -> Explanation:
 
 
 def _fact(name: str, turn: Turn) -> Explanation:
+    """What a fact is said to be; most of one stretch's are the next one's. Two amounts may be equal and not written alike, so those are not shared."""
+    return _said(name, turn) if isinstance(turn.value, Decimal) else _said_before(name, turn)
+
+
+def _said(name: str, turn: Turn) -> Explanation:
     since = () if turn.since == EVER else (Explanation("since", turn.since),)
     return Explanation(name, turn.value, event_ids=turn.event_ids, parts=since)
+
+
+_said_before = lru_cache(maxsize=1024)(_said)

@@ -66,6 +66,7 @@ def test_a_year_failed_at_the_beginning_of_service_counts_the_same_by_periods_an
     compared(here, in_force_early(place))
 
 
+@settings(deadline=None)
 @given(st.dates(date(1945, 1, 1), date(1985, 12, 31)), st.sampled_from(["M", "F"]), st.sampled_from(["none", "management", "worker"]), st.booleans())
 def test_the_retirement_month_is_the_first_in_which_a_month_by_month_evaluation_finds_the_age_reached(
     born: date, sex: str, decided: str, declared: bool
