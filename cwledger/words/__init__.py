@@ -21,7 +21,7 @@ Lang = Literal["en", "zh"]
 
 _NAMED = {"career": "worker", "class": "training"}
 """Kinds of subject whose ids stand in a column of another name."""
-_ALIASES = {"posts": "post", "roster": "footing", "first_result": "result"}
+_ALIASES = {"posts": "post", "roster": "footing", "first_result": "result", "affairs": "status", "structure": "age_band"}
 
 
 def heading(column: str, lang: Lang = "en", report: str = "") -> str:
