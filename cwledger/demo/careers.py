@@ -179,7 +179,7 @@ class Career:
             day, level = p.award
             self._file(HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level=level, title=f"{level} model worker {day.year}"))
         day = chance.choice(AWARDS)
-        if chance.random() < 0.015 and p.serves(day):
+        if chance.random() < 0.04 and p.serves(day):
             wrong = HonourConferred(worker=p.worker, effective_on=day, kind="model-worker", level="city", title=f"city model worker {day.year}")
             self.clerk.file_in_error(wrong, actor=f"hr.{p.community.district}", reason="another person of the same name", not_before=self.registered)
 
@@ -188,7 +188,7 @@ class Career:
         p, chance = self.person, self.chance
         day = date(chance.randint(2014, 2024), chance.randint(3, 6), 20)
         settled = not p.won and p.moved is None and p.contracted and p.community.merged_on is None
-        if chance.random() < 0.02 and settled and p.serves(day) and p.serves(add_months(day, 24)):
+        if chance.random() < 0.05 and settled and p.serves(day) and p.serves(add_months(day, 24)):
             elected = PostAssumed(worker=p.worker, effective_on=day, community=p.community.id, post="committee-member", by="by-election")
             self.clerk.file_in_error(elected, actor=f"hr.{p.community.district}", reason="by-election annulled: forged ballots", not_before=self.registered)
 

@@ -88,9 +88,12 @@ class Clerk:
         an amendment holds up the chain until it is made. ``lag`` is in days after the latest fact took effect. ``faultless`` facts are
         neither late nor mistaken: a slip there would make a later fact impossible.
         """
-        late = not faultless and self._chance.random() < LATE_SHARE
-        days = self._chance.randint(*lag) + (self._chance.randint(*LATE_DAYS) if late else 0)
-        day = _filing_day(max(OPENED, max(event.effective_on for event in events) + timedelta(days=days)))
+        took_effect = max(event.effective_on for event in events)
+        days = self._chance.randint(*lag)
+        delay = self._chance.randint(*LATE_DAYS) if not faultless and self._chance.random() < LATE_SHARE else 0
+        # What would be filed after the register ends is filed in time: nobody is paid without a contract for ever.
+        late = delay > 0 and took_effect + timedelta(days=days + delay) < HORIZON - timedelta(days=60)
+        day = _filing_day(max(OPENED, took_effect + timedelta(days=days + (delay if late else 0))))
         known_at = max(
             datetime.combine(day, FILED_AT), self._last.get(chain or "", datetime.min.replace(tzinfo=UTC)), not_before or datetime.min.replace(tzinfo=UTC)
         )
