@@ -22,13 +22,6 @@ ELECTION_COLUMNS = (
     "called_by", "held_by", "voided_by",
 )  # fmt: skip
 CANDIDATE_COLUMNS = ("election", "worker", "post", "nominated_on", "vetting", "reason", "votes", "elected", "nominated_by", "vetted_by", "counted_by")
-VALID_BALLOT = (1, 2)
-"""More than this share of those who may vote must vote."""
-MAJORITY = (1, 2)
-"""More than this share of the ballots elects."""
-RUN_OFF = (1, 3)
-"""At least this share elects in a run-off."""
-VILLAGE_LAW = ("村民委员会组织法（2018） (S100), copied for communities by many towns",)
 
 
 def _by(version: str = "version") -> pl.Expr:
@@ -52,6 +45,18 @@ def _results(facts: Facts, effective_on: date) -> pl.LazyFrame:
     rows = until(facts, VotesCounted, effective_on, "worker", pl.col("post").cast(pl.String), "votes", "elected")  # type: ignore[arg-type]
     last = latest(rows, ("election", "worker", "post"), ("votes", "elected", "order", "version"))
     return last.with_columns(_by().alias("counted_by")).drop("version")
+
+
+def ballots(facts: Facts, effective_on: date) -> pl.DataFrame:
+    """Every ballot held by a day: ``election, number`` (1 for the first), ``held_on, electorate, ballots, held_by`` (event id), in order."""
+    return _ballots(facts, effective_on).sort("order").drop("order").collect()
+
+
+def winners(facts: Facts, effective_on: date) -> pl.DataFrame:
+    """Everybody declared elected by a day, void or not: ``election, worker, post, votes, counted_by, held_by`` (of the ballot), sorted."""
+    held = _ballots(facts, effective_on).select("election", "order", "held_by").sort("order")
+    won = _results(facts, effective_on).filter("elected").sort("order").join_asof(held, on="order", by="election", check_sortedness=False)
+    return won.select("election", "worker", "post", "votes", "counted_by", "held_by").sort("election", "worker", "post").collect()
 
 
 def elections(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
@@ -124,8 +129,7 @@ def posts_on_void_elections(facts: Facts, effective_on: date) -> pl.DataFrame:
 
 
 def findings(facts: Facts, effective_on: date, _units: Units) -> Iterator[Issue]:
-    """Ballots and results against the limits of the law many towns copy, disqualified winners, and posts that rest on nothing."""
-    yield from _thin(facts, effective_on)
+    """Winners who had been disqualified, and posts that rest on an election void or lost. How many votes elect is a rule's (``policies/ballots.py``)."""
     yield from _disqualified(facts, effective_on)
     for row in elected_posts(facts, effective_on).iter_rows(named=True):
         what = f"{row['post']} of {row['community']} since {row['since']}"
@@ -135,24 +139,6 @@ def findings(facts: Facts, effective_on: date, _units: Units) -> Iterator[Issue]
         elif not row["won"]:
             message = f"{what} by election, but was not elected in {row['election']}"
             yield Issue("finding.post-not-won", "warning", f"career:{row['worker']}", message, (row["assumed_by"], row["counted_by"]))
-
-
-def _thin(facts: Facts, effective_on: date) -> Iterator[Issue]:
-    committees = until(facts, ElectionCalled, effective_on, "body").filter(pl.col("body").cast(pl.String) == "residents-committee").select("election")
-    ballots = _ballots(facts, effective_on).join(committees, on="election").join(voided(facts), on="election", how="anti").sort("order").collect()
-    (part, whole), (more, of), (least, out_of) = VALID_BALLOT, MAJORITY, RUN_OFF
-    for row in ballots.filter(pl.col("number") == 1).iter_rows(named=True):
-        if row["ballots"] * whole <= row["electorate"] * part:
-            message = f"{row['ballots']} of {row['electorate']} who may vote did on {row['held_on']}; more than {part}/{whole} make an election valid"
-            yield Issue("finding.ballot-too-small", "notice", f"election:{row['election']}", message, (row["held_by"],), VILLAGE_LAW)
-    won = _results(facts, effective_on).filter("elected").sort("order").collect()
-    for row in won.join_asof(ballots, on="order", by="election", check_sortedness=False).drop_nulls("ballots").sort("election", "worker").iter_rows(named=True):
-        run_off = row["number"] > 1
-        enough = row["votes"] * out_of >= row["ballots"] * least if run_off else row["votes"] * of > row["ballots"] * more
-        if not enough:
-            asked = f"at least {least}/{out_of} in a run-off" if run_off else f"more than {more}/{of}"
-            message = f"{row['worker']} was declared elected {row['post']} with {row['votes']} of {row['ballots']} ballots; {asked} elects"
-            yield Issue("finding.elected-without-majority", "notice", f"election:{row['election']}", message, (row["counted_by"], row["held_by"]), VILLAGE_LAW)
 
 
 def _disqualified(facts: Facts, effective_on: date) -> Iterator[Issue]:

@@ -197,7 +197,7 @@ class Ruling:
         """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody."""
         from cwledger.policies import retirement
         from cwledger.policies.conduct import Conduct
-        from cwledger.ruling import governance
+        from cwledger.ruling import ballots, governance
         from cwledger.ruling.pay import differences
 
         conduct = Conduct(self.rulebook, self.effective_on)
@@ -207,6 +207,7 @@ class Ruling:
             yield from retirement.findings([case], self.rulebook, self.effective_on)
         yield from conduct.together()
         yield from governance.findings(self.facts, self.rulebook, self.effective_on)
+        yield from ballots.findings(self.facts, self.rulebook, self.effective_on)
 
     @property
     def judged(self) -> frozenset[str]:

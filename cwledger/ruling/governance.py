@@ -22,11 +22,12 @@ def findings(facts: Facts, rulebook: Rulebook, on: date) -> Iterator[Issue]:
         from cwledger.projections.units import Units
 
         units = Units(facts, on)
-        jurisdictions = _jurisdictions(facts, on)
-        yield from governance.findings(_committees(facts, on, units, jurisdictions), _needs(facts, on, units, jurisdictions), rulebook, on)
+        where = jurisdictions(facts, on)
+        yield from governance.findings(_committees(facts, on, units, where), _needs(facts, on, units, where), rulebook, on)
 
 
-def _jurisdictions(facts: Facts, on: date) -> dict[str, str]:
+def jurisdictions(facts: Facts, on: date) -> dict[str, str]:
+    """The jurisdiction of each district on a day."""
     from cwledger.aggregates.units import DistrictFounded, DistrictJurisdictionSet
     from cwledger.projections.units import current
 

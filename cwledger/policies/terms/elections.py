@@ -9,6 +9,9 @@ from pydantic import Field
 from cwledger.policies.terms.common import Clause, Posts, Terms
 
 Months = Annotated[int, Field(ge=0, le=240)]
+Part = Annotated[str, Field(pattern=r"^[1-9][0-9]?/[1-9][0-9]?$")]
+"""A part as a fraction: ``1/2``."""
+Body = Literal["party-organisation", "residents-committee"]
 Level = Literal["national", "provincial", "city", "district", "street"]
 
 
@@ -63,6 +66,19 @@ class OnePerson(Clause):
     posts: Annotated[Posts, Field(min_length=2)]
 
 
+class Ballot(Clause):
+    """How many must vote, and how many votes elect."""
+
+    bodies: Annotated[tuple[Body, ...], Field(min_length=1)]
+    """Whose elections."""
+    voters_over: Part | None = None
+    """More than this part of those who may vote must vote; null where the text does not say."""
+    votes_over: Part
+    """More than this part of the ballots elects."""
+    run_off_least: Part | None = None
+    """At least this part of the ballots elects in a run-off; null where the same is asked there."""
+
+
 class ElectionTerms(Terms):
     """The election rules of a pack; each resolved separately, as ``elections.committee_term``."""
 
@@ -75,3 +91,4 @@ class ElectionTerms(Terms):
     filing: Filing | None = None
     training: TrainingDuty | None = None
     one_person: OnePerson | None = None
+    ballot: Ballot | None = None
