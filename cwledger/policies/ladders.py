@@ -117,14 +117,14 @@ class _Walk:
         while (due := self._due()) is not None and due < last:
             assert self.standing is not None
             self.day = due
-            self.standing = _up(self.standing, self.terms)
+            self.standing = _next(self.standing, self.terms)
             self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))) if self.met else self.served.event_ids)
             self.met = []
 
     def _enter(self) -> None:
         standing = self.standing
-        while standing is not None and add_months(standing.origin, self.terms.every_months * (standing.taken + 1)) <= self.day:
-            standing = _up(standing, self.terms)
+        while standing is not None and _ripens(standing, self.terms) <= self.day:
+            standing = _next(standing, self.terms)
         if standing is not self.standing:
             self.standing = standing
             self._show(self.day, ())
@@ -134,7 +134,7 @@ class _Walk:
         standing, terms = self.standing, self.terms
         if standing is None:
             return None
-        ripe = self._serving(add_months(standing.origin, terms.every_months * (standing.taken + 1)))
+        ripe = self._serving(_ripens(standing, terms))
         if ripe is None or (effect := _takes_effect(ripe, terms.takes_effect)) >= self.day:
             return None if ripe is None else effect
         now = self._serving(self.day)
@@ -164,6 +164,18 @@ def _takes_effect(ripe: date, rule: str) -> date:
     if rule == "next-january":
         return ripe if (ripe.month, ripe.day) == (1, 1) else date(ripe.year + 1, 1, 1)
     return (Month.of(ripe) + 1).first_day if rule == "next-month" else ripe
+
+
+def _ripens(standing: Standing, terms: Ladder) -> date:
+    """The day the next step has been earned."""
+    place = standing.step - terms.first
+    months = terms.first_intervals[place] if place < len(terms.first_intervals) else terms.every_months
+    return add_months(standing.origin, months * (standing.taken + 1))
+
+
+def _next(standing: Standing, terms: Ladder) -> Standing:
+    """The standing after a step earned by tenure. Where intervals differ, each is counted from the end of the one before."""
+    return _up(standing, terms, taken=0)._replace(origin=_ripens(standing, terms)) if terms.first_intervals else _up(standing, terms)
 
 
 def _up(standing: Standing, terms: Ladder, steps: int = 1, *, taken: int = 1) -> Standing:

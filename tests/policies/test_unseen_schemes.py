@@ -343,6 +343,19 @@ def test_a_grade_takes_effect_on_the_anniversary_in_january_or_the_month_after(r
     assert (found.spans[1].since, found.spans[1].step) == (day, 2)
 
 
+def test_the_first_grades_may_come_sooner_than_the_later_ones() -> None:
+    pack = placed("", "every_months: 36\n      first_intervals: [12, 24]")
+    found = paid_by(pack, *employed(date(2016, 2, 29)))
+    assert [(span.since.year, span.step) for span in found.spans][:5] == [(2016, 1), (2017, 2), (2019, 3), (2022, 4), (2025, 5)]
+    raised = paid_by(pack, *employed(date(2016, 3, 1)), left(date(2018, 6, 1), "staff"), assumed(date(2018, 6, 1), "deputy-director"))
+    assert [(span.since, span.step) for span in raised.spans][:4] == [
+        (date(2016, 3, 1), 1),
+        (date(2017, 3, 1), 2),
+        (date(2018, 6, 1), 4),
+        (date(2020, 3, 1), 5),
+    ]
+
+
 @pytest.mark.parametrize(("rule", "day"), [("at-once", date(2021, 4, 20)), ("next-month", date(2021, 5, 1)), ("next-january", date(2022, 1, 1))])
 def test_a_grade_for_a_registration_takes_effect_at_once_the_month_after_or_in_january(rule: str, day: date) -> None:
     pack = placed(f"      placements: [{{by: qualification, values: {{assistant: {{steps: 1}}}}, takes_effect: {rule}, cites: 示例}}]")

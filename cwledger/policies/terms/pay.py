@@ -384,6 +384,8 @@ class Ladder(Clause):
     first: int = 1
     last: int
     every_months: Annotated[int, Field(ge=1)]
+    first_intervals: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Months from the first step to the second, from the second to the third, and so on, where they differ; ``every_months`` after them."""
     tenure: Name = "tenure"
     requires: Literal["all-passed", "passed-cumulatively", "nothing"] = "nothing"
     """Every year since the last step passed, else it starts anew; or as many years passed as it takes, failed ones left out."""
