@@ -10,6 +10,7 @@ import pytest
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
+from cwledger.aggregates.shared import SharedMap
 from tests.projections.exams import (
     ANNOUNCED,
     EXAM,
@@ -185,3 +186,21 @@ def test_a_month_the_district_closed_takes_no_new_facts_without_an_authority() -
         with pytest.raises(cwledger.Refused) as refusal:
             ledger.record(withdrew("A1"), actor="hr")
         assert codes(refusal.value) == {"record.period-closed"}
+
+
+def test_a_shared_mapping_changes_one_entry_and_keeps_what_others_hold() -> None:
+    empty: SharedMap[int] = SharedMap()
+    one = empty.having("A1", 1)
+    two = one.having("A2", 2).having("A1", 3)
+    assert (dict(empty), dict(one), dict(two)) == ({}, {"A1": 1}, {"A1": 3, "A2": 2})
+    assert (len(empty), len(one), len(two)) == (0, 1, 2)
+    assert one.get("A2") is None
+    assert one == {"A1": 1}
+
+
+def test_a_worker_whom_a_hire_names_cannot_be_taken_back_before_it() -> None:
+    with opened(*exam(THREE), hired("A1", "W1")) as ledger:
+        with pytest.raises(cwledger.Refused) as refusal:
+            ledger.reverse("career:W1/1", reason="never was", actor="hr")
+        assert codes(refusal.value) == {"reverse.still-named"}
+        assert refusal.value.issues[0].event_ids == (f"recruitment:{EXAM}/14",)
