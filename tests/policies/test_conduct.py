@@ -72,8 +72,8 @@ def test_every_finding_is_documented_and_has_a_chinese_word() -> None:
     found = {
         code for matter in (appraisal, contracts, elections) for code in re.findall(r"finding\.[a-z-]+", Path(matter.__file__).read_text(encoding="utf-8"))
     }
-    assert found == set(re.findall(r"^\| `(finding\.[a-z-]+)`", page, re.M))
-    assert found <= set(words.ISSUES)
+    documented = set(re.findall(r"^\| `(finding\.[a-z-]+)`", page, re.M))
+    assert found <= documented <= set(words.ISSUES)
 
 
 HEADER = """\
