@@ -167,3 +167,28 @@ def test_averages_are_those_of_plain_decimals(amounts: list[int]) -> None:
     assert row["average"] == (sum(yuan) / len(yuan)).quantize(cent, ROUND_HALF_UP)
     assert row["median"] == median(yuan).quantize(cent, ROUND_HALF_UP)
     assert (row["lowest"], row["highest"], row["total"]) == (min(yuan), max(yuan), sum(yuan))
+
+
+# -- explanations -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_figures_are_explained_down_to_the_events(ledger: cwledger.Ledger) -> None:
+    ledger.record(*grown(), granted("3000", DAY), actor="hr")
+    ledger.record(
+        ev.Appraised(worker="W0001", year=2020, result="incompetent", effective_on=date(2021, 2, 1)),
+        ev.AppealFiled(worker="W0001", year=2020, ground="评分有误", effective_on=date(2021, 2, 2)),
+        ev.AppealDecided(worker="W0001", year=2020, outcome="upheld", result="competent", effective_on=date(2021, 3, 1)),
+        actor="hr",
+    )
+    view = ledger.at(effective_on=ON)
+    behind = {
+        ("appraisals", "W0001/2020"): {"career:W0001/12", "career:W0001/13", "career:W0001/14"},
+        ("development", "W0001"): {"career:W0001/3", "career:W0001/7", "career:W0001/9"},
+        ("contracts", "W0001"): {"career:W0001/2"},
+        ("average_pay", "zhongshan"): {"career:W0001/11"},
+    }
+    for (question, subject), ids in behind.items():
+        assert ids <= set(view.explain(question, subject).every_event_id()), question
+    for question, subject in (("appraisals", "W0001/2019"), ("development", "nobody"), ("contracts", "nobody"), ("average_pay", "nowhere")):
+        with pytest.raises(UnknownSubject):
+            view.explain(question, subject)
