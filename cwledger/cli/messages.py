@@ -259,6 +259,7 @@ ZH: dict[str, str] = {
     "With --first: to this year, included.": "与 --first 同用：至该年（含）。",
     "Only these: proposed, admitted, refused, withdrawn or expired.": "仅限此状态：proposed、admitted、refused、withdrawn 或 expired。",
     "Every period on the list instead, past ones included.": "改为列出各次准入的起止，包括已结束者。",
+    "Every application refused instead, and why.": "改为列出历次不予准入及原因。",
     "Only those no affair on the list covered.": "仅限清单外任务。",
     "The list behind the counts: one row per post and team.": "数量所据名单：每个先锋岗、先锋队一行。",
     "The list behind the shares: one row per worker.": "占比所据名单：每人一行。",
@@ -335,6 +336,11 @@ ZH: dict[str, str] = {
     "Why one worker's pay would differ, in the year of --year.": "某人薪酬在 --year 年度为何不同。",
     "With --explain: the year.": "与 --explain 同用：年度。",
     "Write the charts as a page that fetches nothing.": "将图表写成不联网的网页。",
+    "The whole city: every published figure beside the one the events give, and why where they differ; as a page, with charts of every system.": (
+        "全市概览：每一公布数字与由事件推算的数字并列，不一致时说明原因；可写成含各系统图表的网页。"
+    ),
+    "Write the city as a page in both languages that fetches nothing.": "将全市概览写成不联网的双语网页。",
+    "{agree:,} of {count:,} published figures agree": "{count:,} 项公布数字中 {agree:,} 项一致",
     "Write the charts as a picture.": "将图表写成图片。",
     # answers
     "--explain and --year go together": "--explain 与 --year 须同用",

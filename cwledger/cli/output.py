@@ -53,6 +53,9 @@ FLOWS = {
     "values",
     "meaning",
     "note",
+    "figure",
+    "question",
+    "why",
 }
 """Columns whose text may run over several lines."""
 FLOW_CELLS, LEAST_CELLS = 16, 12

@@ -7,6 +7,7 @@ Altair and vl-convert come from (the extra ``charts``). Not for what a page says
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -81,9 +82,10 @@ def counting(alt: Any, highest: int, **more: Any) -> Any:
     return alt.Axis(**{"format": ",d", "tickMinStep": 1, "minExtent": AXIS, **marks, **more})
 
 
-def round_width(span: Any, most: int) -> int:
+def round_width(span: int | Decimal, most: int) -> int:
     """The width of the ranges a span is cut into: 1, 2 or 5 and noughts, the least that gives no more than ``most`` of them."""
-    return next(width for n in range(30) for width in (10**n, 2 * 10**n, 5 * 10**n) if width * most > span)
+    width: int = next(width for n in range(30) for width in (10**n, 2 * 10**n, 5 * 10**n) if width * most > span)
+    return width
 
 
 _PAGE = """<!doctype html>

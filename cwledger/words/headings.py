@@ -486,6 +486,13 @@ HEADINGS: dict[str, str] = {
 """Column and field headings. Two reports may mean different things by one column: ``salary.post`` overrides ``post`` there."""
 
 REPORT_HEADINGS: dict[str, str] = {
+    "report.system": "系统",
+    "report.figure": "指标",
+    "report.published": "公布",
+    "report.computed": "推算",
+    "report.agrees": "一致",
+    "report.question": "查询",
+    "report.why": "说明",
     "salary.post": "职务补贴",
     "units.name": "社区名称",
     "leadership_tally.share": "一肩挑占比（%）",
@@ -518,6 +525,9 @@ REPORT_HEADINGS: dict[str, str] = {
     "grid_tally.grids": "网格数",
     "grid_tally.workers": "人数",
     "affairs.title": "名称",
+    "refusals.title": "名称",
+    "refusals.refused_on": "决定日期",
+    "refusals.refused_by": "决定事件",
     "tasks.title": "名称",
     "measures.title": "名称",
     "pioneers.title": "名称",
