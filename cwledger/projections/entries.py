@@ -15,10 +15,17 @@ import polars as pl
 from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.career.person import RecruitmentDecided
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.recruitment import SCORE, Recruitments, hundredths
+from cwledger.projections.recruitment import Recruitments, hundredths, totals
 
 ENTRY_COLUMNS = ("worker", "community", "street", "district", "footing", "since", "entered", "announcement", "opening", "score", "rank", "entered_by")
-_ADDED: dict[str, Any] = {"worker": pl.String, "announcement": pl.String, "opening": pl.String, "score": SCORE, "rank": pl.Int64, "entered_by": pl.String}
+_ADDED: dict[str, Any] = {
+    "worker": pl.String,
+    "announcement": pl.String,
+    "opening": pl.String,
+    "score": pl.Decimal(9, 2),
+    "rank": pl.Int64,
+    "entered_by": pl.String,
+}
 
 
 def results(facts: Facts, effective_on: date) -> dict[tuple[str, str], dict[str, Any]]:
@@ -35,7 +42,9 @@ def entries(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recru
         ``not-by-exam``); ``announcement, opening, score`` (the total), ``rank`` (null where only the career knows the result); ``entered_by`` (event
         id). Of several hires the last that stands. Sorted by worker.
     """
-    added = pl.DataFrame(_hires(facts, effective_on, set(roster["worker"].to_list()), found), schema=_ADDED, orient="row")
+    decimals = max((one.terms.decimals for one in found.announcements.values()), default=2)
+    rows = _hires(facts, effective_on, set(roster["worker"].to_list()), found)
+    added = pl.DataFrame(rows, schema=_ADDED | {"score": totals(decimals)}, orient="row")
     frame = roster.join(added, on="worker", how="left", maintain_order="left")
     elected = pl.when(pl.col("footing") == "elected").then(pl.lit("election")).otherwise(pl.lit("not-by-exam"))
     return frame.with_columns(entered=pl.when(pl.col("entered_by").is_not_null()).then(pl.lit("exam")).otherwise(elected)).select(ENTRY_COLUMNS)

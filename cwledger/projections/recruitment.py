@@ -24,7 +24,7 @@ from cwledger.projections.publicity import Publicity, publicity
 from cwledger.projections.ranking import Candidate, Standing, Terms, plan, standings
 from cwledger.projections.units import Units
 
-SCORE = pl.Decimal(9, 4)
+SCORE = pl.Decimal(7, 2)
 RECRUITMENT_SCHEMA: dict[str, Any] = {
     "announcement": pl.String, "opening": pl.String, "community": pl.String, "street": pl.String, "district": pl.String, "announced_on": pl.Date,
     "surveyed": pl.Int64, "posts": pl.Int64, "plan": pl.Int64, "applicants": pl.Int64, "screened": pl.Int64, "wrote": pl.Int64, "interviewed": pl.Int64,
@@ -376,8 +376,14 @@ def applicants(found: Recruitments, announcement: str) -> pl.DataFrame:
     Raises:
         UnknownSubject: none of that id was announced by the day.
     """
-    rows = [_applicant(one) for one in found.announcement(announcement).applicants.values()]
-    return pl.DataFrame(rows, schema=APPLICANT_SCHEMA).sort("opening", "rank", "applicant", nulls_last=True)
+    said = found.announcement(announcement)
+    rows = [_applicant(one) for one in said.applicants.values()]
+    return pl.DataFrame(rows, schema=APPLICANT_SCHEMA | {"total": totals(said.terms.decimals)}).sort("opening", "rank", "applicant", nulls_last=True)
+
+
+def totals(decimals: int) -> pl.Decimal:
+    """The type of totals that have so many places: at least the two that scores have."""
+    return pl.Decimal(9, max(decimals, 2))
 
 
 def _applicant(one: Applicant) -> dict[str, Any]:

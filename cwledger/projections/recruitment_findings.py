@@ -167,7 +167,8 @@ def _too_early(announcement: Announcement, one: Applicant) -> Iterator[Issue]:
     if not before:
         yield _about(one, "hired-before-publicity-ended", "warning", f"was hired on {hire['effective_on']} before any results were out", (hire["id"],), cite)
         return
-    by, ends = before[0]
+    mine = {notice["id"] for notice in announcement.notices if one.applicant in (notice["applicants"] or ())}
+    by, ends = next((told for told in before if told[0] in mine), before[0])
     if ends is not None and hire["effective_on"] < ends:
         message = f"was hired on {hire['effective_on']}; the publicity ran until {ends}"
         yield _about(one, "hired-before-publicity-ended", "warning", message, (hire["id"], by), cite)

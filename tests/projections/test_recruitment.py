@@ -103,8 +103,8 @@ def test_every_applicant_is_told_how_far_they_came_and_why_not_further() -> None
         view = ledger.at(effective_on=END)
         told = rows(view.applicants(EXAM), "applicant", "stage", "total", "rank", "outcome", "why", "worker")
         assert told == [
-            ("A1", "interview", Decimal("81.0000"), 1, "hired", None, "W1"),
-            ("A2", "interview", Decimal("79.0000"), 2, "reserve", None, None),
+            ("A1", "interview", Decimal("81.00"), 1, "hired", None, "W1"),
+            ("A2", "interview", Decimal("79.00"), 2, "reserve", None, None),
             ("A3", "written", None, None, "out", "below-the-cut", None),
         ]
         assert standing(view, "A1")["event_ids"] == [f"recruitment:{EXAM}/{n}" for n in (3, 6, 9, 12, 15)]
@@ -198,7 +198,7 @@ def test_each_worker_came_in_by_an_exam_by_election_or_otherwise() -> None:
     with opened(*DECIDED, seated) as ledger:
         view = ledger.at(effective_on=END)
         assert rows(view.entries(), "worker", "entered", "announcement", "opening", "score", "rank", "entered_by") == [
-            ("W1", "exam", EXAM, "P01", Decimal("81.0000"), 1, f"recruitment:{EXAM}/15"),
+            ("W1", "exam", EXAM, "P01", Decimal("81.00"), 1, f"recruitment:{EXAM}/15"),
             ("W2", "election", None, None, None, None, None),
         ]
         assert view.entry_shares().to_dicts() == [
@@ -212,7 +212,7 @@ def test_an_exam_only_the_career_knows_counts_with_its_score_unless_annulled() -
     with opened(told, contracted("W1"), contracted("W2")) as ledger:
         view = ledger.at(effective_on=END)
         assert rows(view.entries(), "worker", "entered", "score", "entered_by") == [
-            ("W1", "exam", Decimal("77.2500"), "career:W1/2"),
+            ("W1", "exam", Decimal("77.25"), "career:W1/2"),
             ("W2", "not-by-exam", None, None),
         ]
         assert view.entry_shares()["share"].to_list() == [Decimal("50.00")]
