@@ -64,19 +64,22 @@ def affairs(
     unit: Unit = None,
     status: Annotated[Optional[str], typer.Option("--status", metavar="STATUS", help="Only these: proposed, admitted, refused, withdrawn or expired.")] = None,
     periods: Annotated[bool, typer.Option("--periods", help="Every period on the list instead, past ones included.")] = False,
+    refusals: Annotated[bool, typer.Option("--refusals", help="Every application refused instead, and why.")] = False,
     first: First = None,
     last: Last = None,
     limit: Limit = None,
 ) -> None:
     """What communities may be asked to do on a day, what was refused and why: every affair proposed, as it stands."""
     years = _years(here, first, last)
-    _one_of(here, status=status is not None, periods=periods, first=years is not None)
+    _one_of(here, status=status is not None, periods=periods, refusals=refusals, first=years is not None)
     if status not in (None, "proposed", "admitted", "refused", "withdrawn", "expired"):
         raise UsageProblem(here.say("--status {status} is not one", status=status), remedy=here.say("write proposed, admitted, refused, withdrawn or expired"))
     if years is not None:
         _asked(here, "affairs_over_time", lambda at: at.affairs_over_time(*years, unit), on, known_at, limit)
     elif periods:
         _asked(here, "admissions", lambda at: at.admissions(unit), on, known_at, limit)
+    elif refusals:
+        _asked(here, "refusals", lambda at: at.refusals(unit), on, known_at, limit)
     else:
         _asked(here, "affairs", lambda at: _of_status(at.affairs(unit), status), on, known_at, limit)
 

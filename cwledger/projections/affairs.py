@@ -33,6 +33,10 @@ ADMISSION_SCHEMA: dict[str, Any] = {
     "affair": pl.String, "district": pl.String, "nature": pl.String, "since": pl.Date, "until": pl.Date, "batch": pl.String, "admitted_by": pl.String,
     "ended_by": pl.String,
 }  # fmt: skip
+REFUSAL_SCHEMA: dict[str, Any] = {
+    "affair": pl.String, "title": pl.String, "department": pl.String, "district": pl.String, "proposed_on": pl.Date, "refused_on": pl.Date,
+    "reason": pl.String, "refused_by": pl.String,
+}  # fmt: skip
 COUNT_SCHEMA: dict[str, Any] = {
     "year": pl.Int32, "on": pl.Date, "on_the_list": pl.Int64, "assistance": pl.Int64, "proof": pl.Int64, "self_governance": pl.Int64,
     "waiting": pl.Int64, "admitted": pl.Int64, "left": pl.Int64, "refused": pl.Int64,
@@ -41,6 +45,7 @@ TASK_COLUMNS = (
     "community", "street", "district", "task", "department", "title", "affair", "pushed_on", "covered", "refused_on", "reason", "pushed_by", "admitted_by",
     "refused_by",
 )  # fmt: skip
+_REFUSED_ON = list(REFUSAL_SCHEMA).index("refused_on")
 _FIELDS: dict[type[Event], tuple[str, ...]] = {
     AffairProposed: ("title", "department", "legal_basis", "nature", "funds", "term_months", "jurisdiction_district"),
     AffairVetted: ("outcome",),
@@ -79,7 +84,8 @@ class _History:
     heeded: int = 0
     """How many of them an earlier admission rested on: another one needs its own."""
     admissions: list[_Admission] = field(default_factory=list)
-    refusals: list[date] = field(default_factory=list)
+    refusals: list[tuple[Any, ...]] = field(default_factory=list)
+    """Each as a row of :func:`refusals`."""
 
     def take(self, kind: str, row: dict[str, Any]) -> None:
         """One more fact, in order."""
@@ -93,7 +99,8 @@ class _History:
         elif kind == "AffairProposed":
             self.terms, self.proposed, self.vettings, self.heeded = row, (on, by), (), 0
         elif kind == "AffairRefused":
-            self.refusals.append(on)
+            said = (self.terms[one] for one in ("title", "department", "jurisdiction_district"))
+            self.refusals.append((self.affair, *said, self.proposed[0], on, row["reason"], by))
         elif self.status == "admitted":
             self.admissions[-1] = replace(self.admissions[-1], until=on, ended_by=by)
         self.status, self.since, self.reason, self.decided_by = _STATUS[kind], on, row["reason"], None if kind == "AffairProposed" else by
@@ -160,6 +167,17 @@ def admissions(facts: Facts, effective_on: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=ADMISSION_SCHEMA, orient="row")
 
 
+def refusals(facts: Facts, effective_on: date) -> pl.DataFrame:
+    """Every application refused by a day, those admitted at another time among them.
+
+    Returns:
+        ``affair, title, department, district`` (null: of the whole city) as proposed then, ``proposed_on, refused_on, reason, refused_by`` (event
+        id). Sorted by affair and refused_on.
+    """
+    rows = [row for one in _histories(facts, effective_on) for row in one.refusals]
+    return pl.DataFrame(rows, schema=REFUSAL_SCHEMA, orient="row")
+
+
 def of_unit(frame: pl.DataFrame, districts: Sequence[str]) -> pl.DataFrame:
     """The affairs of the whole city and of some districts: what the communities there may be asked to do."""
     return frame.filter(pl.col("district").is_null() | pl.col("district").is_in(list(districts)))
@@ -189,7 +207,7 @@ def _count(facts: Facts, day: date, districts: Sequence[str] | None) -> tuple[An
     natures = [listed.count(nature) for nature in ("assistance", "proof", "self-governance")]
     begun = [period.since for one in every for period in one.admissions]
     ended = [period.until for one in every for period in one.admissions if period.until is not None and period.until <= day]
-    refused = [on for one in every for on in one.refusals]
+    refused = [row[_REFUSED_ON] for one in every for row in one.refusals]
     in_year = [sum(on.year == day.year for on in days) for days in (begun, ended, refused)]
     return (day.year, day, len(listed), *natures, sum(one.status == "proposed" for one in every), *in_year)
 

@@ -35,6 +35,13 @@ class AnswersOnPublicLife:
         """Every period on the list: affair, district, nature, since, until, batch, admitted_by, ended_by (event ids); sorted by affair and since."""
         return self.reports.admissions(unit)
 
+    def refusals(self, unit: str | None = None) -> pl.DataFrame:
+        """Every application refused by the day, also where the affair was admitted at another time; sorted by affair and refused_on.
+
+        Columns: affair, title, department, district (null: the whole city's list), proposed_on, refused_on, reason, refused_by (event id).
+        """
+        return self.reports.refusals(unit)
+
     def affairs_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
         """The list at the end of each year from ``first`` to ``last``, as known at this basis; no day after the view's is counted.
 

@@ -56,6 +56,11 @@ class PublicLife:
         every = _affairs.admissions(self.facts, self.effective_on)
         return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
 
+    def refusals(self, unit: str | None = None) -> pl.DataFrame:
+        """Every application refused; see :func:`cwledger.projections.affairs.refusals`."""
+        every = _affairs.refusals(self.facts, self.effective_on)
+        return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
+
     def affairs_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
         """The list at the end of each year; see :func:`cwledger.projections.affairs.affairs_over_time`."""
         districts = None if unit is None else self.unit_tree.districts_of(unit)

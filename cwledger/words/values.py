@@ -153,6 +153,7 @@ VALUES: dict[str, dict[str, str]] = {
         "affairs": "准入清单",
         "affairs_over_time": "准入清单历年",
         "admissions": "准入期间",
+        "refusals": "不予准入",
         "tasks": "下派任务",
         "measures": "措施",
         "pioneers": "先锋岗与先锋队名单",

@@ -53,6 +53,7 @@ def test_the_list_is_asked_by_status_by_period_and_by_year(asked: Run) -> None:
     assert [row["affair"] for row in rows(asked, "affairs", *ON, "--status", "admitted")] == ["A1"]
     assert [row["reason"] for row in rows(asked, "affairs", *ON, "--status", "refused")] == ["无法律依据"]
     assert [(row["since"], row["until"]) for row in rows(asked, "affairs", *ON, "--periods")] == [("2015-01-01", "2018-01-01"), ("2018-01-01", None)]
+    assert [(row["affair"], row["refused_on"]) for row in rows(asked, "affairs", *ON, "--refusals")] == [("A2", "2015-01-01")]
     counted = rows(asked, "affairs", *ON, "--first", "2014", "--last", "2015")
     assert [(row["year"], row["on_the_list"], row["waiting"], row["refused"]) for row in counted] == [(2014, 0, 2, 0), (2015, 1, 0, 1)]
 

@@ -88,7 +88,12 @@ def test_a_refusal_says_why_and_an_affair_that_comes_back_has_two_periods(ledger
         admitted("A1", date(2018, 1, 1)),
         actor="hr",
     )
-    periods = ledger.at(effective_on=date(2020, 1, 1)).admissions().select("since", "until", "admitted_by", "ended_by").rows()
+    again = ledger.at(effective_on=date(2020, 1, 1))
+    assert again.refusals().select("affair", "proposed_on", "refused_on", "reason", "refused_by").rows() == [
+        ("A1", date(2014, 1, 1), date(2014, 3, 1), "无法律依据", "affair:A1/2")
+    ]
+    assert again.refusals("C1").height == 1
+    periods = again.admissions().select("since", "until", "admitted_by", "ended_by").rows()
     assert periods == [
         (date(2015, 2, 1), date(2016, 1, 1), "affair:A1/4", "affair:A1/5"),
         (date(2018, 1, 1), None, "affair:A1/7", None),
