@@ -17,6 +17,7 @@ from cwledger.testing.histories import Correct, Record, Reverse, Step, changed, 
 from cwledger.testing.public_life import affairs, community_lives
 from cwledger.testing.rehearsal import Rehearsal, would_stand
 from cwledger.testing.scenarios import Scenario
+from cwledger.testing.terms import elections
 
 __all__ = [
     "FOUNDED_ON",
@@ -36,6 +37,7 @@ __all__ = [
     "community_lives",
     "corrections",
     "days",
+    "elections",
     "grids",
     "histories",
     "moments_of",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from cwledger import events as ev
 from cwledger.aggregates import CAREER, Event, Timeline, fact
 from cwledger.aggregates.career import Career
+from cwledger.aggregates.career.appraisal import ConsequenceKind
 from cwledger.aggregates.career.development import AppraisalResult
 from cwledger.aggregates.career.honours import HonourKind, HonourLevel
 from cwledger.aggregates.career.pay import Component
@@ -103,6 +104,22 @@ def _filed(now: _Now) -> Event:
     return now.make(ev.PostFiled, community=now.community(), post=now.one(PostName), authority="区委组织部")
 
 
+def _approved(now: _Now) -> Event:
+    return now.make(ev.PostApproved, community=now.community(), post=now.one(PostName), body="区委常委会")
+
+
+def _all_post(now: _Now) -> Event:
+    match now.draw(st.sampled_from(("line", "duty", "visits", "certified"))):
+        case "line":
+            return now.make(ev.LineOfWorkTaken, community=now.community(), line=now.draw(st.sampled_from(("civil-affairs", "elderly"))))
+        case "duty":
+            return now.make(ev.FlexibleDutyServed, community=now.community(), hours=now.draw(st.integers(1, 8)))
+        case "visits":
+            return now.make(ev.HouseholdsVisited, community=now.community(), month=f"{now.day:%Y-%m}", households=now.draw(st.integers(0, 60)))
+        case _:
+            return now.make(ev.AllPostCertified, valid_until=now.later())
+
+
 def _attributed(now: _Now) -> Event:
     return now.make(ev.WorkerAttributeSet, attribute=now.draw(st.sampled_from(ATTRIBUTES)), value=now.draw(st.sampled_from((None, "1", "120.00"))))
 
@@ -121,6 +138,18 @@ def _granted(now: _Now) -> Event:
 
 def _appraised(now: _Now) -> Event:
     return now.make(ev.Appraised, year=now.day.year - 1, result=now.one(AppraisalResult))
+
+
+def _after_results(now: _Now) -> Event:
+    """What follows a result: an appeal, its decision, or a consequence."""
+    pending = [one.year for one in now.career.appeals if one.outcome is None]
+    if now.draw(st.booleans()) and pending:
+        outcome: Literal["upheld", "rejected"] = now.draw(st.sampled_from(("upheld", "rejected")))
+        return now.make(ev.AppealDecided, year=pending[0], outcome=outcome, result=now.one(AppraisalResult) if outcome == "upheld" else None)
+    year = now.draw(st.sampled_from(sorted({one.year for one in now.career.appraisals})))
+    if year in pending or now.draw(st.booleans()):
+        return now.make(ev.ConsequenceTaken, year=year, consequence=now.one(ConsequenceKind))
+    return now.make(ev.AppealFiled, year=year, ground="评分有误")
 
 
 def _trained(now: _Now) -> Event:
@@ -183,12 +212,15 @@ def _next(now: _Now) -> Event:
         _appraised,
         _trained,
         _filed,
+        _approved,
+        _all_post,
         _attributed,
         _certified,
     ]
     moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)
     moves += [_honour_ended] * (3 if any(honour.in_force(now.day) for honour in career.honours) else 0)
+    moves += [_after_results] * (3 if career.appraisals else 0)
     moves += [_retired] if career.retired_on is None else [_re_engaged] * 5
     return now.draw(st.sampled_from(moves))(now)
 
@@ -204,6 +236,8 @@ def same_day_key(event: Event) -> tuple[object, ...]:
             return (*subject, "terms of a contract")
         case ev.QualificationAwarded() | ev.QualificationRegistered():
             return (*subject, "qualification", event.level)
+        case ev.Appraised() | ev.AppealFiled() | ev.AppealDecided():
+            return (*subject, "result", event.year)
         case ev.HonourEnded() | ev.HonourWithdrawn():
             return (*subject, "end of an honour", event.kind, event.level)
         case ev.CommunitySplit() | ev.CommunityMerged():
