@@ -354,17 +354,18 @@ class View(AnswersOnWorkingLife, AnswersOnPublicLife, AnswersOnGrowth):
     def recruitment(self, unit: str | None = None) -> pl.DataFrame:
         """Open recruitment on the day: one row for each announcement and opening, sorted.
 
-        Columns: announcement, opening, community, street, district, announced_on, surveyed (the need), posts (offered), plan (after the cut that too
-        few qualified applicants make), applicants, screened (passed), wrote, interviewed, hired (hires that stand), vacancies, stage (``announced``,
-        ``applications``, ``screening``, ``written``, ``interview``, ``publicity``, ``hiring``, ``filled``), publicity_until, announced_by, offered_by.
+        Columns: announcement, opening, community, street, district, stage (``announced``, ``applications``, ``screening``, ``written``, ``interview``,
+        ``publicity``, ``hiring``, ``filled``), posts (offered), plan (after the cut that too few qualified applicants make), hired (hires that stand),
+        vacancies, applicants, screened (passed), wrote, interviewed, publicity_until, announced_on, surveyed (the need), announced_by, offered_by.
         """
         return self.reports.recruitment(unit)
 
     def applicants(self, announcement: str) -> pl.DataFrame:
         """Who is through an announcement's exam to which stage, and why not further: one row for each applicant, by opening and rank.
 
-        Columns: announcement, applicant, opening, stage, written, bonus, interview, total, rank, outcome (``pending``, ``out``, ``undecided``,
-        ``to-hire``, ``reserve``, ``hired``, ``withdrawn``, ``annulled``), why, reason, instead_of, worker, event_ids.
+        Columns: announcement, applicant, opening, rank, outcome (``pending``, ``out``, ``undecided``, ``to-hire``, ``reserve``, ``hired``,
+        ``withdrawn``, ``annulled``), why, total, stage, written, bonus, interview, reason, instead_of, worker, filed_by, screened_by, written_by,
+        interviewed_by, decided_by (event ids).
 
         Raises:
             UnknownSubject: no such announcement is known.

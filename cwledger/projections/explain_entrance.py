@@ -56,10 +56,11 @@ def _opening(opening: Opening, on: date) -> Explanation:
         )
         for one in opening.hired
     )
+    cut = opening.plan(on) < opening.offer["number"]
     screenings = tuple(found["id"] for one in opening.applicants.values() if (found := one.of(ev.ApplicationScreened)) is not None)
     parts = (
         Explanation("posts", opening.offer["number"], event_ids=(opening.offer["id"],)),
-        Explanation("plan", opening.plan(on), parts=(Explanation("screened", opening.qualified, "persons", event_ids=screenings),)),
+        Explanation("plan", opening.plan(on), parts=(Explanation("screened", opening.qualified, "persons", event_ids=screenings if cut else ()),)),
         Explanation("hired", len(opening.hired), "persons", parts=hired),
     )
     return Explanation("opening", opening.opening, parts=parts)
@@ -117,9 +118,7 @@ def entries(facts: Facts, effective_on: date, subject: str, roster: pl.DataFrame
     row = rows.row(0, named=True)
     parts: list[Explanation] = []
     if row["entered_by"] is not None:
-        parts = [
-            Explanation(name, row[name], event_ids=(row["entered_by"],)) for name in ("announcement", "opening", "score", "rank") if row[name] is not None
-        ]
+        parts = [Explanation(name, row[name], event_ids=(row["entered_by"],)) for name in ("announcement", "opening", "score", "rank") if row[name] is not None]
         hires = [one for one in found.hires.get(subject, ()) if one.announcement == row["announcement"]]
         parts += [part for one in hires for part in _applicant(found.announcement(one.announcement), one) if part.label in ("written", "interview", "bonus")]
     return Explanation("entries", row["entered"], parts=tuple(parts))

@@ -26,15 +26,21 @@ from cwledger.projections.units import Units
 
 SCORE = pl.Decimal(7, 2)
 RECRUITMENT_SCHEMA: dict[str, Any] = {
-    "announcement": pl.String, "opening": pl.String, "community": pl.String, "street": pl.String, "district": pl.String, "announced_on": pl.Date,
-    "surveyed": pl.Int64, "posts": pl.Int64, "plan": pl.Int64, "applicants": pl.Int64, "screened": pl.Int64, "wrote": pl.Int64, "interviewed": pl.Int64,
-    "hired": pl.Int64, "vacancies": pl.Int64, "stage": pl.String, "publicity_until": pl.Date, "announced_by": pl.String, "offered_by": pl.String,
+    "announcement": pl.String, "opening": pl.String, "community": pl.String, "street": pl.String, "district": pl.String, "stage": pl.String,
+    "posts": pl.Int64, "plan": pl.Int64, "hired": pl.Int64, "vacancies": pl.Int64, "applicants": pl.Int64, "screened": pl.Int64, "wrote": pl.Int64,
+    "interviewed": pl.Int64, "publicity_until": pl.Date, "announced_on": pl.Date, "surveyed": pl.Int64, "announced_by": pl.String, "offered_by": pl.String,
 }  # fmt: skip
 APPLICANT_SCHEMA: dict[str, Any] = {
-    "announcement": pl.String, "applicant": pl.String, "opening": pl.String, "stage": pl.String, "written": SCORE, "bonus": SCORE, "interview": SCORE,
-    "total": SCORE, "rank": pl.Int64, "outcome": pl.String, "why": pl.String, "reason": pl.String, "instead_of": pl.String, "worker": pl.String,
-    "event_ids": pl.List(pl.String),
+    "announcement": pl.String, "applicant": pl.String, "opening": pl.String, "rank": pl.Int64, "outcome": pl.String, "why": pl.String, "total": SCORE,
+    "stage": pl.String, "written": SCORE, "bonus": SCORE, "interview": SCORE, "reason": pl.String, "instead_of": pl.String, "worker": pl.String,
+    "filed_by": pl.String, "screened_by": pl.String, "written_by": pl.String, "interviewed_by": pl.String, "decided_by": pl.String,
 }  # fmt: skip
+_SOURCES: tuple[tuple[str, type[Event]], ...] = (
+    ("screened_by", ev.ApplicationScreened),
+    ("written_by", ev.WrittenScored),
+    ("interviewed_by", ev.InterviewScored),
+)
+_DECIDING: tuple[type[Event], ...] = (ev.ApplicantWithdrew, ev.SubstituteCalled, ev.ApplicantHired, ev.HireAnnulled)
 _LEAVING: dict[str, type[Event]] = {"annulled": ev.HireAnnulled, "withdrawn": ev.ApplicantWithdrew, "out": ev.ApplicationScreened}
 
 
@@ -110,6 +116,12 @@ class Applicant:
         if called and self.standing.outcome in ("reserve", "undecided"):
             return "to-hire", "substitute", None
         return self.standing.outcome, self.standing.why, None
+
+    @property
+    def decided_by(self) -> str | None:
+        """The last withdrawal, call, hire or annulment, where there is one."""
+        facts = [fact for kind in _DECIDING if (fact := self.of(kind)) is not None]
+        return max(facts, key=lambda fact: fact["order"])["id"] if facts else None
 
     def event_ids(self) -> list[str]:
         """The facts it rests on, in the order they hold."""
@@ -328,10 +340,10 @@ def recruitment(found: Recruitments, units: Units) -> pl.DataFrame:
     """One row for each announcement and opening.
 
     Returns:
-        ``announcement, opening; community, street, district`` (of the opening where it has a community, else of the announcement);
-        ``announced_on``; ``surveyed`` (the need, null where none was), ``posts`` offered, ``plan`` after the cut; ``applicants``, of them ``screened``
-        (passed), ``wrote``, ``interviewed``, ``hired`` (hires that stand); ``vacancies`` (posts offered and not filled); ``stage``;
-        ``publicity_until``; ``announced_by, offered_by`` (event ids). Sorted by announcement and opening.
+        ``announcement, opening; community, street, district`` (of the opening where it has a community, else of the announcement); ``stage``;
+        ``posts`` offered, ``plan`` after the cut, ``hired`` (hires that stand), ``vacancies`` (posts offered and not filled); ``applicants``, of them
+        ``screened`` (passed), ``wrote``, ``interviewed``; ``publicity_until``; ``announced_on``; ``surveyed`` (the need, null where none was);
+        ``announced_by, offered_by`` (event ids). Sorted by announcement and opening.
     """
     on = found.effective_on
     rows = [_row(opening, on) for opening in found]
@@ -368,10 +380,11 @@ def applicants(found: Recruitments, announcement: str) -> pl.DataFrame:
     """Everybody who applied under an announcement: how far each came, and why not further.
 
     Returns:
-        ``announcement, applicant, opening``; ``stage`` (``filed``, ``screened``, ``written``, ``interview``); ``written, bonus, interview, total``;
-        ``rank`` in the opening, shared where a tie stands; ``outcome`` (``pending``, ``out``, ``undecided``, ``to-hire``, ``reserve``, ``hired``,
-        ``withdrawn``, ``annulled``) and ``why``; ``reason`` as the facts give it; ``instead_of`` whom a substitute was called; ``worker``;
-        ``event_ids``. Sorted by opening, rank and applicant.
+        ``announcement, applicant, opening``; ``rank`` in the opening, shared where a tie stands; ``outcome`` (``pending``, ``out``, ``undecided``,
+        ``to-hire``, ``reserve``, ``hired``, ``withdrawn``, ``annulled``) and ``why``; ``total``; ``stage`` (``filed``, ``screened``, ``written``,
+        ``interview``); ``written, bonus, interview``; ``reason`` as the facts give it; ``instead_of`` whom a substitute was called; ``worker``;
+        ``filed_by, screened_by, written_by, interviewed_by, decided_by`` (event ids; the last is that of a withdrawal, call, hire or annulment).
+        Sorted by opening, rank and applicant.
 
     Raises:
         UnknownSubject: none of that id was announced by the day.
@@ -404,5 +417,7 @@ def _applicant(one: Applicant) -> dict[str, Any]:
         "reason": reason,
         "instead_of": (one.of(ev.SubstituteCalled) or {}).get("instead_of"),
         "worker": (one.of(ev.ApplicantHired) or {}).get("worker"),
-        "event_ids": one.event_ids(),
+        "filed_by": one.filed["id"],
+        **{column: (one.of(kind) or {}).get("id") for column, kind in _SOURCES},
+        "decided_by": one.decided_by,
     }

@@ -482,6 +482,9 @@ HEADINGS: dict[str, str] = {
     "highest": "最高",
     "average_before": "之前平均",
     "percent": "变动（%）",
+    "screened_by": "审查事件",
+    "written_by": "笔试事件",
+    "interviewed_by": "面试事件",
 }
 """Column and field headings. Two reports may mean different things by one column: ``salary.post`` overrides ``post`` there."""
 
@@ -546,5 +549,13 @@ REPORT_HEADINGS: dict[str, str] = {
     "average_pay.total": "合计",
     "appraisals.year": "考核年度",
     "appraisal_results.year": "考核年度",
+    "applicants.bonus": "加分",
+    "applicants.why": "说明",
+    "applicants.total": "总成绩",
+    "applicants.written": "笔试",
+    "applicants.interview": "面试",
+    "recruitment.posts": "计划",
+    "recruitment.plan": "核减后计划",
+    "entries.score": "总成绩",
 }
 """Headings that mean something else in one report."""

@@ -107,7 +107,9 @@ def test_every_applicant_is_told_how_far_they_came_and_why_not_further() -> None
             ("A2", "interview", Decimal("79.00"), 2, "reserve", None, None),
             ("A3", "written", None, None, "out", "below-the-cut", None),
         ]
-        assert standing(view, "A1")["event_ids"] == [f"recruitment:{EXAM}/{n}" for n in (3, 6, 9, 12, 15)]
+        behind = ("filed_by", "screened_by", "written_by", "interviewed_by", "decided_by")
+        assert [standing(view, "A1")[one] for one in behind] == [f"recruitment:{EXAM}/{n}" for n in (3, 6, 9, 12, 15)]
+        assert [standing(view, "A3")[one] for one in behind[3:]] == [None, None]
         with pytest.raises(cwledger.UnknownSubject):
             view.applicants("another")
 
