@@ -321,9 +321,10 @@ ZH: dict[str, str] = {
         "实时显示新记录的事件，直至中断。加 --json：每行一个对象，供其他程序使用。"
     ),
     "Every kind of fact that can be recorded; with a name, its fields and what they mean.": "可记录的全部事件种类；给出名称时列出其字段及含义。",
-    "Builds a synthetic city of invented people and shows its roster, pay and honours at two knowledge times, with what changed and why.": (
-        "生成一座虚构城市，展示两个知悉时点的名册、薪酬和荣誉，以及变化与原因。"
+    "Builds a synthetic city of invented people; shows roster, pay and honours at two knowledge times, and every published figure beside its own.": (
+        "生成一座虚构城市；展示两个知悉时点的名册、薪酬和荣誉，并将公布数字与推算数字逐项对照。"
     ),
+    "{day}: what was published of Dalian, and what the events of this city give": "{day}：大连公布的数字，与本城事件推算的数字",
     (
         "What a reform would change from its day on: cost, retirements, grades, who gains and who loses, on the careers recorded. Records nothing."
     ): "改革自其生效之日起的影响：金额、退休、档级、谁增谁减，按已记录的经历测算。不作任何记录。",

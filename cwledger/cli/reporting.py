@@ -28,8 +28,17 @@ if TYPE_CHECKING:
 COLUMNS = ("system", "figure", "published", "computed", "agrees", "question", "why")
 INVENTED = "invented for a synthetic city"
 """What a rule text of a synthetic city says of itself."""
-SPECIAL = {"honours_held": "honours --held", "grid_tally": "grids"}
-"""Reports whose command is not called like them."""
+SPECIAL = {
+    "admissions": "affairs --periods",
+    "affairs_over_time": "affairs --first {0} --last {1}",
+    "appraisal_results": "appraisals --each",
+    "attendances": "training --each",
+    "honours_held": "honours --held",
+    "structure_over_time": "structure --first {0} --last {1}",
+    "training": "training --first {0} --last {1}",
+    "workforce": "structure --listed",
+}
+"""Reports whose command is not called like them, or asks for what they ask for."""
 
 
 @command(
@@ -64,10 +73,19 @@ def report(
         output.under(here, at.basis)
 
 
+def beside(here: Here, compared: Sequence[Computed]) -> None:
+    """Prints published figures beside computed ones, without the reasons."""
+    columns = ("system", "figure", "published", "computed", "agrees")
+    output.rows(here, "report", columns, [_told(here, one)[: len(columns)] for one in compared])
+    output.text(here, "{agree:,} of {count:,} published figures agree", agree=sum(one.agrees for one in compared), count=len(compared))
+
+
 def commands() -> dict[str, str]:
     """The command that prints a report, by the report's name, of those there are."""
     program: Any = typer.main.get_command(app)
-    return {name.replace("-", "_"): name for name in program.commands} | {name: one for name, one in SPECIAL.items() if one.split()[0] in program.commands}
+    return {name.replace("-", "_"): name for name in program.commands} | {
+        name: one for name, one in SPECIAL.items() if one.partition(" ")[0] in program.commands
+    }
 
 
 def row(one: Computed) -> dict[str, Any]:

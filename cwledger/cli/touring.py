@@ -11,11 +11,12 @@ import typer
 from rich.text import Text
 
 from cwledger import words
-from cwledger.cli import facts_shown, output
+from cwledger.cli import facts_shown, output, reporting
 from cwledger.cli.here import Here, UsageProblem
 from cwledger.cli.options import KEEP
 from cwledger.cli.program import command
 from cwledger.cli.progress import progress
+from cwledger.demo.published import CAREERS
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -33,10 +34,10 @@ ROWS, CHANGES, ALL = 5, 15, 1_000
 def demo(
     here: Here,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="The same number gives the same city.")] = 1,
-    careers: Annotated[int, typer.Option("--careers", min=1, max=1_000_000, metavar="N", help="How many people.")] = 3000,
+    careers: Annotated[int, typer.Option("--careers", min=1, max=1_000_000, metavar="N", help="How many people.")] = CAREERS,
     keep: Annotated[Optional[str], typer.Option("--keep", metavar="FILE", help="Keep the ledger in this new file; default: in memory only.")] = None,
 ) -> None:
-    """Builds a synthetic city of invented people and shows its roster, pay and honours at two knowledge times, with what changed and why."""
+    """Builds a synthetic city of invented people; shows roster, pay and honours at two knowledge times, and every published figure beside its own."""
     import cwledger
     from cwledger import demo as city
 
@@ -48,10 +49,15 @@ def demo(
             city.build(ledger, seed=seed, careers=careers, progress=report)
         built, events = time.monotonic() - began, ledger.stats().events
         tour = city.tour(ledger)
+        compared, at = city.figures(ledger, city.REPORTED_ON)
         if here.as_json:
-            output.to_json(here, {"seed": seed, "careers": careers, "events": events, "tour": data(tour)})
+            figures = [reporting.row(one) for one in compared]
+            output.to_json(here, {"seed": seed, "careers": careers, "events": events, "tour": data(tour), "figures": figures})
             return
         told(here, tour)
+        _rule(here, here.say("{day}: what was published of Dalian, and what the events of this city give", day=city.REPORTED_ON))
+        reporting.beside(here, compared)
+        output.under(here, at.basis)
         here.out.print()
         output.text(here, "{events:,} events recorded in {seconds:.1f} s; every person is invented, every amount illustrative", events=events, seconds=built)
         if keep:

@@ -22,6 +22,7 @@ from cwledger.demo.joint import meet
 from cwledger.demo.pay import notices
 from cwledger.demo.people import invent, move, postpone
 from cwledger.demo.pioneers import pioneer
+from cwledger.demo.published import CAREERS
 from cwledger.demo.recruiting import recruit
 from cwledger.demo.rounds import appraise
 from cwledger.demo.rules import receive_rules
@@ -33,7 +34,6 @@ from cwledger.errors import Issue, Refused
 from cwledger.ledger import Ledger
 from cwledger.recording.values import Incoming, Progress
 
-CAREERS = 3_000
 _ACTOR = "demo"
 
 

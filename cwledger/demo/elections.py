@@ -15,6 +15,8 @@ from cwledger.demo.published import wanted
 
 TERM_CHANGES = (date(2010, 6, 15), date(2013, 6, 15), date(2016, 6, 15), date(2021, 5, 20))
 """Elections: three-year terms until the organisation law's five-year ones of 2018-12-29 (dossier 6; the days are invented)."""
+TERM_CHANGE = TERM_CHANGES[-1]
+"""The term-change of 2021, after which the figures were published."""
 CLASSIFIED_FROM = date(2021, 5, 20)
 """From the 2021 election on, women in the four leading posts are classified as management (dossier 0: the notice on women officers' retirement)."""
 OFFICES: tuple[tuple[PostName, ...], ...] = (
