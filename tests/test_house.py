@@ -30,7 +30,20 @@ FUNCTION_LINES_MEDIAN = 10
 ROOT_NAMES = 40
 
 CORE = {"cryptography", "eventsourcing", "msgpack", "polars", "pydantic", "pyyaml"}
-LOADED_ONLY_WHEN_USED = ("altair", "chinese_calendar", "duckdb", "hypothesis", "openpyxl", "polars", "psycopg", "psycopg_pool", "pyarrow", "rich", "typer", "vl_convert")
+LOADED_ONLY_WHEN_USED = (
+    "altair",
+    "chinese_calendar",
+    "duckdb",
+    "hypothesis",
+    "openpyxl",
+    "polars",
+    "psycopg",
+    "psycopg_pool",
+    "pyarrow",
+    "rich",
+    "typer",
+    "vl_convert",
+)
 LEFT_BEHIND = {"build", "dist", "__pycache__"}
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))
