@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from cwledger.aggregates import CATALOGUE, EventSpec
 from cwledger.aggregates.event import DIES, Event, Names, PersonalField, markers
+from cwledger.aggregates.meanings import meanings
 from cwledger.policies.pack import Pack
 from cwledger.store.codec import core_type
 from cwledger.words import TERMS
@@ -72,7 +73,7 @@ def _entry(spec: EventSpec) -> Iterator[str]:
     for name, info in spec.cls.model_fields.items():
         if name not in Event.model_fields:
             optional = "" if info.is_required() else f", default `{info.default!r}`" if info.default not in (None, ()) else ", optional"
-            yield f"| `{name}` | {_holds(info.annotation, info.metadata)}{optional} | {(info.description or '').replace(chr(10), ' ')} |"
+            yield f"| `{name}` | {_holds(info.annotation, info.metadata)}{optional} | {meanings(spec.cls).get(name, '').replace(chr(10), ' ')} |"
     yield ""
 
 

@@ -113,7 +113,8 @@ GridIds = Annotated[tuple[GridId, ...], BeforeValidator(_as_tuple)]
 class Event(BaseModel):
     """One immutable fact about one subject. Build it with keywords; wrong types, floats and unknown fields raise :class:`InvalidEvent`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False, use_attribute_docstrings=True)
+    # Built when first used: a hundred classes nobody records would cost more than opening the ledger.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False, defer_build=True)
 
     type_name: ClassVar[str] = ""
     type_version: ClassVar[int] = 1

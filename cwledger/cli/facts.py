@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from cwledger.aggregates import CATALOGUE, Event
+from cwledger.aggregates.meanings import meanings
 from cwledger.errors import InvalidEvent, Issue
 from cwledger.words import Lang
 
@@ -135,8 +136,9 @@ def shape(cls: type[Event]) -> list[tuple[str, bool, str, str]]:
     """What a kind of fact holds: (field, required, values, meaning), its own fields first."""
     own = [name for name in cls.model_fields if name not in ("ref", "note")]
     order = sorted(own, key=lambda name: (name != cls.subject_field, name != "effective_on"))
+    said = meanings(cls)
     return [
-        (name, cls.model_fields[name].is_required(), _values(cls.model_fields[name].annotation), cls.model_fields[name].description or "")
+        (name, cls.model_fields[name].is_required(), _values(cls.model_fields[name].annotation), said.get(name, ""))
         for name in [*order, "ref", "note"]
     ]
 
