@@ -342,6 +342,33 @@ def every_post(log: list[Known], on: date, known_at: int) -> list[Row]:
     return sorted(rows, key=lambda row: (row["worker"], row["since"], row["community"], POSTS.index(row["post"])))
 
 
+def appraisal_results(log: list[Known], on: date, known_at: int) -> list[Row]:
+    """The result of each worker and year, with its first decision, last appeal and last consequence."""
+    rows: list[Row] = []
+    for worker, career in by_worker(believed(log, known_at, on)).items():
+        years: dict[int, Row] = {}
+        for one in career:
+            _follow_a_result(years, worker, one)
+        rows += [row for row in years.values() if row["decided_by"] is not None or row["taken_by"] is not None]
+    return sorted(rows, key=lambda row: (row["worker"], row["year"]))
+
+
+def _follow_a_result(years: dict[int, Row], worker: str, one: Held) -> None:
+    kind, event = name(one.event), one.event
+    if kind not in ("Appraised", "AppealFiled", "AppealDecided", "ConsequenceTaken"):
+        return
+    nothing = dict.fromkeys(("result", "first_result", "appeal", "consequence", "decided_by", "filed_by", "settled_by", "taken_by"))
+    row = years.setdefault(event.year, {"worker": worker, "year": event.year, **nothing})
+    if kind == "AppealFiled":
+        row.update(appeal="undecided", filed_by=one.event_id, settled_by=None)
+    if kind == "AppealDecided":
+        row.update(appeal=event.outcome, settled_by=one.event_id)
+    if kind == "Appraised" or (kind == "AppealDecided" and event.result is not None):
+        row.update(result=event.result, first_result=row["first_result"] or event.result, decided_by=one.event_id)
+    if kind == "ConsequenceTaken":
+        row.update(consequence=event.consequence, taken_by=one.event_id)
+
+
 def units(log: list[Known], on: date, known_at: int) -> list[Row]:
     """Every community that exists on a day, in its street and district."""
     facts = believed(log, known_at, on)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
+from cwledger.projections import appraisals
 from cwledger.testing import (
     Record,
     Rehearsal,
@@ -37,6 +39,8 @@ from cwledger.testing import (
 from tests import oracle
 
 Rows = list[dict[str, Any]]
+NOBODY = pl.DataFrame(schema=dict.fromkeys(("worker", "community", "street", "district", "employer"), pl.String))
+"""A roster of nobody: where a result counts is asked elsewhere."""
 REPORTS = ("roster", "salary", "honours", "honours_held")
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 crowded = histories(min_events=10, max_events=18, max_workers=2, city=cities(max_districts=2, max_streets=2, max_communities=3))
@@ -97,6 +101,7 @@ def check_the_rest_against_the_oracle(view: cwledger.View, log: list[oracle.Know
         ("posts", oracle.every_post(log, on, known_at), held),
         ("units", oracle.units(log, on, known_at), view.units().to_dicts()),
         ("grids", oracle.grids(log, on, known_at), view.grids().to_dicts()),
+        ("appraisals", oracle.appraisal_results(log, on, known_at), appraisals.results(view.reports.facts, on, lambda _: NOBODY).to_dicts()),
     ):
         wanted, given_ = compared(expected, found)
         assert given_ == wanted, f"{what} on {on} as known at {known_at}"
