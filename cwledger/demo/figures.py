@@ -212,6 +212,12 @@ def _tiers(city: City) -> int | None:
     return None if pay is None or pay.tiers is None else len(set(pay.tiers[1].values()))
 
 
+def _kept(city: City) -> int | None:
+    """None where the ledger knows no such rule."""
+    known = any(one.pack.rule == RETIREMENT_RULE for one in city.now.ruling.rulebook.enacted)
+    return city.now.kept_by(RETIREMENT_RULE).height if known else None
+
+
 def _pioneers(kind: str) -> Callable[[City], Any]:
     return lambda city: city.now.pioneers_counted().filter(pl.col("kind") == kind)["standing"].sum()
 
@@ -239,7 +245,7 @@ _ASK: dict[str, tuple[str, Callable[[City], Any]]] = {
     "entered-by-exam": ("entries", _by_exam),
     "federation-contracts": ("entries; roster", _with_federation),
     "measures": ("measures", lambda city: city.now.measures().filter(pl.col("until").is_null()).height),
-    "kept-by-retirement-rule": ("kept_by", lambda city: city.now.kept_by(RETIREMENT_RULE).height),
+    "kept-by-retirement-rule": ("kept_by", _kept),
     "concurrent-share": ("leadership", _concurrent),
     "first-time-secretaries": ("posts", _first_time),
     "secretaries-untrained": ("leadership", lambda city: _leaders(city).filter(pl.col("trained_this_year") == 0).height),

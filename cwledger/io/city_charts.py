@@ -53,6 +53,8 @@ class Drawn:
     """What the note and the title fill in."""
     rules: tuple[str, ...] = ()
     """The rule versions it rests on, by name."""
+    days: tuple[date, ...] = ()
+    """The days drawn, where they are several: the list behind each stands on that day."""
     fits: bool = True
     """Whether the chart can be made as wide as every other one, its labels and legend included; several beside each other cannot."""
 
@@ -105,6 +107,11 @@ class City:
     def looked_at(self) -> list[int]:
         """The years pyramids are drawn for, the last one the view's."""
         return [self.on.year - back for back in range(YEARS_BACK, -1, -APART)]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The last days of those years."""
+        return tuple(self.day(year) for year in self.looked_at)
 
 
 # -- how charts are drawn -----------------------------------------------------------------------------------------------------------------
@@ -210,7 +217,7 @@ def ages(city: City) -> Drawn:
     def draw(alt: Any, lang: Lang) -> Any:
         return _pyramids(alt, rows.with_columns(label=pl.col("band")), lang, labels, city.looked_at)
 
-    return Drawn("age", rows, draw, ("workforce()",), lambda _: {"unknown": unknown}, fits=False)
+    return Drawn("age", rows, draw, ("workforce()",), lambda _: {"unknown": unknown}, days=city.days, fits=False)
 
 
 def education(city: City) -> Drawn:
@@ -227,7 +234,7 @@ def education(city: City) -> Drawn:
         shown = rows.filter(pl.col("education").is_in(occur)).with_columns(label=pl.col("education").replace(labels))
         return _pyramids(alt, shown, lang, list(labels.values())[::-1], city.looked_at)
 
-    return Drawn("education", rows, draw, ("workforce()",), lambda _: {"unknown": last["persons"].sum()}, fits=False)
+    return Drawn("education", rows, draw, ("workforce()",), lambda _: {"unknown": last["persons"].sum()}, days=city.days, fits=False)
 
 
 def age_bands(city: City) -> Drawn:
@@ -248,7 +255,7 @@ def _over_time(city: City, dimension: str, name: str, apart: Apart) -> Drawn:
     def draw(alt: Any, lang: Lang) -> Any:
         return bars(alt, rows, lang, apart, along="year", counted="persons", of="persons", share=True)
 
-    return Drawn(name, rows, draw, (f"structure_over_time({first}, {last})", "workforce()"))
+    return Drawn(name, rows, draw, (f"structure_over_time({first}, {last})", "workforce()"), days=tuple(city.day(year) for year in range(first, last + 1)))
 
 
 # -- pay and retirement -------------------------------------------------------------------------------------------------------------------
@@ -300,7 +307,7 @@ def pay(city: City) -> Drawn:
         )
         return alt.layer(bars, rules, texts).properties(height=HEIGHT)
 
-    return Drawn("pay", rows, draw, ("salary()",), told, city.pay_rules(earlier, city.on))
+    return Drawn("pay", rows, draw, ("salary()",), told, city.pay_rules(earlier, city.on), (earlier, city.on))
 
 
 def _ranges(paid: pl.Series, width: int) -> pl.DataFrame:
@@ -334,4 +341,4 @@ def pay_years(city: City) -> Drawn:
         text = base.mark_text(dy=-12, fontSize=11, fontWeight="bold").encode(y="average:Q", text=alt.Text("average:Q", format=",d"))
         return alt.layer(band, line, dots, text).properties(height=HEIGHT)
 
-    return Drawn("pay_years", rows, draw, ("salary()",), rules=city.pay_rules(*(city.day(year) for year in years)))
+    return Drawn("pay_years", rows, draw, ("salary()",), rules=city.pay_rules(*rows["on"]), days=tuple(rows["on"]))

@@ -6,9 +6,11 @@ named. Not for how a chart comes about (``city_charts.py``, ``city_systems.py``)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from cwledger.view import Basis, View
     from cwledger.words import Lang
 
+_NUMBERS = re.compile(r"\d+")
+SHORT = 16
+"""Letters of a cell that is never broken into lines."""
 RULES_IN_A_LINE = 3
 """More rule versions than these are counted in a basis, as the command line does; the page lists them at its end."""
 _BOTH: tuple[Callable[[City], Drawn], ...] = (
@@ -95,7 +100,7 @@ def page(view: View, compared: Sequence[Compared] = (), lang: Lang = "en", *, sy
         compared: published figures beside computed ones; none for a city nothing was published of.
         lang: the language it opens in.
         synthetic: whether the people and amounts are invented; the page then says so at its head.
-        commands: for the name of a report, the command that prints it: ``roster`` → ``cwledger roster LEDGER --on …``.
+        commands: for the name of a report the command that prints it, ``{0}`` and ``{1}`` where the numbers go that the report is asked with.
 
     Raises:
         MissingExtra: Altair or vl-convert is not installed.
@@ -104,8 +109,8 @@ def page(view: View, compared: Sequence[Compared] = (), lang: Lang = "en", *, sy
     title = {one: say("title", one, day=view.basis.effective_on) for one in LANGUAGES}
     parts = [
         f'<div class="switch">{_button("en", "English")}{_button("zh", "中文")}</div>',
-        f"<h1>{_both(lambda one: escape(title[one]))}</h1>",
-        _told("p", lambda one: say("lead", one), "lead"),
+        f"<h1>{_both(title.__getitem__)}</h1>",
+        _told("p", partial(say, "lead"), "lead"),
         *_warnings(view, synthetic),
         _tiles(drawn, view),
         _contents(drawn, bool(compared)),
@@ -144,13 +149,13 @@ def _button(lang: Lang, name: str) -> str:
 
 
 def _both(told: Callable[[Lang], str]) -> str:
-    """Something said in both languages, of which one is shown; as HTML."""
-    return "".join(f'<span lang="{one}">{told(one)}</span>' for one in LANGUAGES)
+    """Something said in both languages, of which one is shown."""
+    return "".join(f'<span lang="{one}">{escape(told(one))}</span>' for one in LANGUAGES)
 
 
 def _told(tag: str, told: Callable[[Lang], str], name: str = "") -> str:
-    """An element that says a sentence in both languages; as text."""
-    return f"<{tag}{f' class={name}' if name else ''}>{_both(lambda one: escape(told(one)))}</{tag}>"
+    """An element that says a sentence in both languages."""
+    return f"<{tag}{f' class={name}' if name else ''}>{_both(told)}</{tag}>"
 
 
 def _statuses(view: View) -> dict[str, str]:
@@ -159,7 +164,7 @@ def _statuses(view: View) -> dict[str, str]:
 
 
 def _warnings(view: View, synthetic: bool) -> list[str]:
-    found = [_told("p", lambda one: say("synthetic", one), "synthetic")] if synthetic else []
+    found = [_told("p", partial(say, "synthetic"), "synthetic")] if synthetic else []
     counts: dict[str, int] = {}
     for status in _statuses(view).values():
         counts[status] = counts.get(status, 0) + 1
@@ -184,15 +189,15 @@ def _tiles(drawn: Sequence[Drawn], view: View) -> str:
         ("young_tile", f"{young:.1f}" if last.height else "–"),
         ("findings_tile", f"{rows['findings']['count'].sum():,}"),
     ]
-    tiles = "".join(f"<div><b>{number}</b>{_told('span', lambda one, key=key: say(key, one))}</div>" for key, number in told)  # type: ignore[misc]
+    tiles = "".join(f"<div><b>{number}</b>{_told('span', partial(say, key))}</div>" for key, number in told)
     return f'<div class="tiles">{tiles}</div>'
 
 
 def _contents(drawn: Sequence[Drawn], with_figures: bool) -> str:
     entries = [("figures", _Title("figures", None))] if with_figures else []
     entries += [(one.name, _Title(one.name, one)) for one in drawn]
-    links = "".join(f'<li><a href="#{name}">{_both(lambda one, title=title: escape(title(one)))}</a></li>' for name, title in entries)  # type: ignore[misc]
-    return f"<nav>{_told('h2', lambda one: say('contents', one))}<ol>{links}</ol></nav>"
+    links = "".join(f'<li><a href="#{name}">{_both(title)}</a></li>' for name, title in entries)
+    return f"<nav>{_told('h2', partial(say, 'contents'))}<ol>{links}</ol></nav>"
 
 
 class _Title:
@@ -212,24 +217,30 @@ class _Title:
 def _figures(compared: Sequence[Compared], basis: Basis) -> str:
     differ = sum(not one.agrees for one in compared)
     counts = {"count": len(compared), "agree": len(compared) - differ, "differ": differ}
-    heads = "".join(_told("th", lambda one, column=column: heading(column, one)) for column in ("figure", "published", "computed", "agrees", "question", "why"))  # type: ignore[misc]
+    right = ("published", "computed")
+    columns = ("figure", "published", "computed", "agrees", "question", "why")
+    heads = "".join(_told("th", partial(heading, column), "number" if column in right else "") for column in columns)
     lines, system = [], 0
     for one in compared:
         if one.figure.system != system:
             system = one.figure.system
-            lines.append(f'<tr class="system"><th colspan="6">{system} · {_both(lambda lang, n=system: SYSTEMS[n][LANGUAGES.index(lang)])}</th></tr>')  # type: ignore[misc]
+            lines.append(f'<tr class="system"><th colspan="6">{system} · {_both(partial(_system, system))}</th></tr>')
         lines.append(_figure(one))
     table = f'<table class="figures"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
     notes = [lambda one: say("figures_note", one, **counts), lambda one: basis_line(basis, one)]
     caption = "".join(_told("p", note) for note in notes)
-    return f'<figure id="figures">{_told("h2", lambda one: say("figures", one))}{table}<figcaption>{caption}</figcaption></figure>'
+    return f'<figure id="figures">{_told("h2", partial(say, "figures"))}{table}<figcaption>{caption}</figcaption></figure>'
+
+
+def _system(number: int, lang: Lang) -> str:
+    return SYSTEMS[number][LANGUAGES.index(lang)]
 
 
 def _figure(one: Compared) -> str:
     name = {"en": one.figure.english, "zh": one.figure.chinese}
     mark = _told("td", lambda lang: f"{'✓' if one.agrees else '✗'} {say('yes' if one.agrees else 'no', lang)}", "agrees" if one.agrees else "differs")
     numbers = "".join(f'<td class="number">{escape(_number(text))}</td>' for text in (one.published, one.computed))
-    words_ = "".join(_told("td", lambda lang, text=text: translated(text, lang), "why") for text in (one.question, one.why))  # type: ignore[misc]
+    words_ = "".join(_told("td", partial(translated, text), "why") for text in (one.question, one.why))
     return f"<tr>{_told('td', lambda lang: name[lang])}{numbers}{mark}{words_}</tr>"
 
 
@@ -256,27 +267,32 @@ def _rules(names: Sequence[str], statuses: Mapping[str, str], lang: Lang) -> str
 
 
 def _lists(drawn: Drawn, basis: Basis, commands: Mapping[str, str]) -> str:
-    """The reports behind a chart, as Python and as commands."""
+    """The reports behind a chart, as Python and as commands, and the other days it draws."""
     calls = [f"view.{call}" for call in drawn.lists]
-    typed = [
-        f"cwledger {found.replace(chr(32), ' LEDGER ', 1) if chr(32) in found else f'{found} LEDGER'} --on {basis.effective_on} --known-at {basis.position}"
-        for call in drawn.lists
-        if (found := commands.get(call.partition("(")[0]))
-    ]
+    typed = [_typed(found, call, basis) for call in drawn.lists if (found := commands.get(call.partition("(")[0]))]
     codes = " · ".join(f"<code>{escape(one)}</code>" for one in (*calls, *dict.fromkeys(typed)))
-    return f"<p>{_both(lambda one: escape(say('list', one)))} {codes}</p>"
+    others = [day for day in drawn.days if day != basis.effective_on]
+    also = _told("span", lambda one: say("also", one, days=say("comma", one).join(map(str, others)))) if others else ""
+    return f"<p>{_both(partial(say, 'list'))} {codes} {also}</p>"
+
+
+def _typed(command: str, call: str, basis: Basis) -> str:
+    """The command that gives a list, as known at the basis."""
+    name, *options = command.format(*_NUMBERS.findall(call)).split()
+    return " ".join(["cwledger", name, "LEDGER", *options, "--on", str(basis.effective_on), "--known-at", str(basis.position)])
 
 
 def _rows(drawn: Drawn) -> str:
     """The rows behind a chart, as a table that opens."""
-    summary = _told("summary", lambda one: say("rows", one, count=f"{drawn.rows.height:,}"))
+    summary = _told("summary", partial(say, "rows", count=f"{drawn.rows.height:,}"))
     tables = "".join(f'<div lang="{one}">{_table(drawn.rows, one)}</div>' for one in LANGUAGES)
     return tables if drawn.draw is None else f"<details>{summary}{tables}</details>"
 
 
 def _table(rows: pl.DataFrame, lang: Lang) -> str:
     columns = [column for column in rows.columns if not (column == "meaning" and lang == "en")]
-    heads = "".join(f"<th>{escape(_heading(column, lang))}</th>" for column in columns)
+    right = {column for column in columns if rows.schema[column].is_numeric()}
+    heads = "".join(f"<th{' class=number' if column in right else ''}>{escape(_heading(column, lang))}</th>" for column in columns)
     lines = (f"<tr>{''.join(_cell(column, row[column], lang) for column in columns)}</tr>" for row in rows.iter_rows(named=True))
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
@@ -300,7 +316,7 @@ def _cell(column: str, found: Any, lang: Lang) -> str:
     if isinstance(found, date):
         return f'<td class="day">{found}</td>'
     shown = "–" if found is None else str(found) if column not in _WORDED else value(column, found, lang)
-    return f"<td>{escape(shown)}</td>"
+    return f"<td{' class=short' if len(shown) <= SHORT else ''}>{escape(shown)}</td>"
 
 
 _STYLE = """\
@@ -322,14 +338,14 @@ nav a { color: #1668b0; text-decoration: none; }
 figure { margin: 2.2rem 0; border-top: 1px solid #dde3e8; padding-top: 1.2rem; }
 figcaption .note { font-size: .9rem; color: #1c2024; }
 .chart svg { max-width: 100%; height: auto; }
-code { background: #f2f4f6; padding: 0 .25rem; font-size: .75rem; }
+code { background: #f2f4f6; padding: 0 .25rem; font-size: .75rem; display: inline-block; }
 details { margin-top: .5rem; font-size: .8rem; }
 summary { cursor: pointer; color: #1668b0; }
 table { border-collapse: collapse; margin: .5rem 0; font-size: .8rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid #e8ecef; vertical-align: top; }
 thead th { border-bottom: 1px solid #8b96a0; }
-.number { text-align: right; }
-.day { white-space: nowrap; }
+.number, th.number { text-align: right; }
+.day, .short, [lang=zh] > table th { white-space: nowrap; }
 .figures { width: 100%; }
 .figures .system th { padding-top: .7rem; color: #0b3c6f; }
 .figures .why { color: #444; font-size: .75rem; max-width: 17rem; }

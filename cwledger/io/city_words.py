@@ -48,6 +48,7 @@ SAYS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),
     "rows": ("The figures behind this chart: {count} rows", "本图背后的数字：{count} 行"),
     "list": ("The list behind it:", "背后的名单："),
+    "also": ("The same on the other days drawn: {days}.", "图中其他日期同样查询：{days}。"),
     "rules_used": ("Rule texts:", "所依规定："),
     "nothing": ("Nothing is recorded of this.", "尚无相关记录。"),
     "yes": ("yes", "是"),
