@@ -192,3 +192,56 @@ def test_figures_are_explained_down_to_the_events(ledger: cwledger.Ledger) -> No
     for question, subject in (("appraisals", "W0001/2019"), ("development", "nobody"), ("contracts", "nobody"), ("average_pay", "nowhere")):
         with pytest.raises(UnknownSubject):
             view.explain(question, subject)
+
+
+# -- beside the rules -------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_share_of_excellent_stands_beside_what_the_rule_allows() -> None:
+    people = [f"P{number}" for number in range(1, 6)]
+    district = ev.DistrictJurisdictionSet(district="zhongshan", jurisdiction="cn/wuhan", effective_on=date(2009, 6, 1))
+    facts = [fact for one in people for fact in (registered(one), signed(one, until=None))]
+    results: tuple[Any, ...] = ("excellent", "excellent", "competent", "competent", "competent")
+    rated = [ev.Appraised(worker=one, year=2020, result=result, effective_on=date(2021, 2, 1)) for one, result in zip(people, results, strict=True)]
+    with begun(":memory:", None, district, *facts, *rated) as ledger:
+        assert ledger.at(effective_on=ON).excellent_shares().height == 0  # no rule is known
+        ledger.enact(SHARES, actor="policy")
+        view = ledger.at(effective_on=ON)
+        [row] = view.excellent_shares(2020).iter_rows(named=True)
+        assert {name: row[name] for name in ("unit", "people", "rated", "excellent", "excellent_share", "most", "exceeded")} == {
+            "unit": "district:zhongshan", "people": 5, "rated": 5, "excellent": 2, "excellent_share": Decimal("40.00"), "most": 1, "exceeded": True,
+        }  # fmt: skip
+        assert row["event_ids"] == ["career:P1/3", "career:P2/3"]
+        assert "finding.excellent-share-exceeded" in {issue.code for issue in view.findings()}
+
+
+SHARES = """
+jurisdiction: cn/wuhan
+instrument: share-of-excellent
+version: "2015"
+title: 示例
+issuer: 示例
+document_no: null
+published_on: 2015-01-01
+effective_from: 2015-01-01
+status: illustrative
+cites: 示例
+appraisal:
+  excellent_share:
+    maximum: "0.25"
+    unit: district
+    pool: {counts: rated, footings: [contract, elected], leaves_out: []}
+    cites: 示例
+"""
+
+
+def test_what_is_due_is_averaged_as_what_was_recorded(ledger: cwledger.Ledger) -> None:
+    assert ledger.at(effective_on=ON).entitled_average().height == 0
+    ledger.record(
+        ev.DistrictJurisdictionSet(district="zhongshan", jurisdiction="cn/dalian/zhongshan", effective_on=date(2009, 6, 1)),
+        *(assumed(DAY, worker, "staff", community, "appointment") for worker, community in (("W0001", "C0001"), ("W0002", "C0002"))),
+        actor="hr",
+    )
+    ledger.enact((PACKS / "cn/dalian/community-worker-allowance/2013.yaml").read_text(encoding="utf-8"), actor="policy")
+    row = ledger.at(effective_on=ON).entitled_average(by="district").row(0, named=True)
+    assert (row["district"], row["persons"], row["average"], row["unknown"]) == ("zhongshan", 2, Decimal("2100.00"), 0)
