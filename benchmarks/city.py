@@ -18,8 +18,8 @@ from benchmarks import monthly
 from benchmarks.measure import Measure, stopwatch
 from benchmarks.workload import _BUILD, Draw, _day, units, worker_id
 from cwledger import events as ev
-from cwledger.policies import shelf
-from cwledger.policies.overlay import amended
+from cwledger.policies.texts import shelf
+from cwledger.policies.texts.overlay import amended
 
 ON = date(2023, 12, 31)
 ENDS = date(2024, 1, 1)
@@ -77,8 +77,8 @@ def ours(path: Path, careers: int) -> Measure:
 
 def _everybody(view: Any, *, explained: bool) -> list[int]:
     """How many stretches of pay, retirement months and lines of explanation there are."""
-    from cwledger.policies.pay import explain
-    from cwledger.policies.retirement import retirement
+    from cwledger.policies.pay.entitlement import explain
+    from cwledger.policies.retirement.answers import retirement
 
     ruling = view.ruling
     stretches = months = lines = 0
@@ -132,7 +132,7 @@ def by_month(path: Path, careers: int, sample: int) -> Measure:
 
 def equal(path: Path, careers: int, sample: int) -> Measure:
     """Asserts that both say the same on the first of every month, of those in whose careers no month holds several changes."""
-    from cwledger.policies.retirement import retirement
+    from cwledger.policies.retirement.answers import retirement
 
     rows = persons = 0
     with cwledger.open(path) as ledger:

@@ -16,8 +16,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cwledger.aggregates.geography import Case
-from cwledger.policies.rulebook import Rulebook
 from cwledger.policies.terms.pay import ClassRule, Ladder, PayTerms
+from cwledger.policies.texts.rulebook import Rulebook
 
 EDUCATION = ("none", "primary", "junior-high-school", "high-school", "vocational-school", "college", "bachelor", "master", "doctor")
 LEVELS = ("none", "assistant", "social-worker", "senior")

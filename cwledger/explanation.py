@@ -159,6 +159,8 @@ class Explanation:
         which = 1 if lang == "zh" else 0
         if self.value is None or self.value in ((), "none"):
             return _NOTHING[which]
+        if isinstance(self.value, bool):
+            return words.value("bool", str(self.value), lang)
         if isinstance(self.value, tuple):
             return ("、" if lang == "zh" else ", ").join(words.value(self.label, one, lang) for one in self.value)
         if isinstance(self.value, str):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cwledger.explanation import Explanation
-    from cwledger.policies.reform import Reform
-    from cwledger.policies.what_if import By
+    from cwledger.policies.pay.what_if import By
+    from cwledger.policies.texts.reform import Reform
     from cwledger.projections.facts import Facts
     from cwledger.projections.reports import Reports
     from cwledger.ruling import Ruling
@@ -204,7 +204,7 @@ class View(AnswersOnWorkingLife, AnswersOnPublicLife, AnswersOnGrowth):
         rules gives, paid through that month; nobody joins. Before the day careers are as recorded. Nothing before the reform's day changes.
 
         Args:
-            reform: a :class:`~cwledger.policies.reform.Reform`, or one read by ``policies.shelf.reform``.
+            reform: a :class:`~cwledger.policies.texts.reform.Reform`, or one read by ``policies.shelf.reform``.
             through: the last year looked at is that of this day; ten years from the day or the reform where none is given.
             unit: only whoever serves there on the day.
             by: the units told apart: ``district``, ``street`` or ``community``.

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from cwledger.aggregates import CATALOGUE, EventSpec
 from cwledger.aggregates.event import DIES, Event, Names, PersonalField, markers
 from cwledger.aggregates.meanings import meanings
-from cwledger.policies.pack import Pack
+from cwledger.policies.texts.pack import Pack
 from cwledger.store.codec import core_type
 from cwledger.words import TERMS
 

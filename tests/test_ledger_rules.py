@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import cwledger
 from cwledger import events as ev
-from cwledger.policies import shelf
+from cwledger.policies.texts import shelf
 from tests.policies.packs import pack_text, wage
 
 RULE = "cn.dalian.base-amounts"

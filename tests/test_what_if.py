@@ -13,9 +13,9 @@ import pytest
 import cwledger
 from cwledger import events as ev
 from cwledger.errors import InvalidReform
-from cwledger.policies import shelf
-from cwledger.policies.overlay import amended
-from cwledger.policies.reform import Reform, read_reform
+from cwledger.policies.texts import shelf
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.reform import Reform, read_reform
 from cwledger.ruling.what_if import GRADE_COLUMNS, PEOPLE_COLUMNS, YEAR_COLUMNS
 from tests.reforming import CLERK, REFORM, TODAY, city
 

@@ -137,10 +137,7 @@ def shape(cls: type[Event]) -> list[tuple[str, bool, str, str]]:
     own = [name for name in cls.model_fields if name not in ("ref", "note")]
     order = sorted(own, key=lambda name: (name != cls.subject_field, name != "effective_on"))
     said = meanings(cls)
-    return [
-        (name, cls.model_fields[name].is_required(), _values(cls.model_fields[name].annotation), said.get(name, ""))
-        for name in [*order, "ref", "note"]
-    ]
+    return [(name, cls.model_fields[name].is_required(), _values(cls.model_fields[name].annotation), said.get(name, "")) for name in [*order, "ref", "note"]]
 
 
 def _values(annotation: Any) -> str:

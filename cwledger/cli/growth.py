@@ -64,7 +64,7 @@ def leadership(
         answer(here, "leadership", lambda at: at.leadership(unit), asked, names=False, limit=limit)
 
 
-@command("first-secretaries", example="cwledger first-secretaries dalian.db --from 2021-01-01 --until 2022-01-01 --on 2021-12-31", panel=READ)
+@command("first-secretaries", example="cwledger first-secretaries dalian.db --from 2021-01-01 --until 2022-01-01 --route election --on 2021-12-31", panel=READ)
 def first_secretaries(
     here: Here,
     begins: Annotated[str, typer.Option("--from", metavar="DATE", show_default=False, help="The first day of the period, of a term-change for instance.")],
@@ -72,13 +72,19 @@ def first_secretaries(
     on: On = None,
     known_at: KnownAt = None,
     unit: Unit = None,
+    route: Annotated[Optional[str], typer.Option("--route", metavar="ROUTE", help="Only by election (a term-change), by-election or appointment.")] = None,
     names: Names = False,
     limit: Limit = None,
 ) -> None:
     """Who became secretary for the first time in a period, whether still in office on the day or not."""
+    from cwledger.aggregates.career.service import Route
+
+    if route is not None and route not in get_args(Route):
+        raise UsageProblem(here.say("{route} is no way into office", route=route), remedy=here.say("write election, by-election or appointment"))
+    taken: Route | None = route  # type: ignore[assignment]
     first, last = day(begins, "--from", here.lang), day(ends, "--until", here.lang)
     asked = {"on": on, "known_at": known_at}
-    answer(here, "first_time_secretaries", lambda at: at.first_time_secretaries(first, last, unit), asked, names=names, limit=limit)
+    answer(here, "first_time_secretaries", lambda at: at.first_time_secretaries(first, last, unit, route=taken), asked, names=names, limit=limit)
 
 
 @command(

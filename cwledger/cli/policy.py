@@ -22,7 +22,7 @@ from cwledger.errors import InvalidPack, UnknownSubject
 # ruff: noqa: UP045
 
 if TYPE_CHECKING:
-    from cwledger.policies.shelf import PackFile
+    from cwledger.policies.texts.shelf import PackFile
 
 Place = Annotated[Optional[str], typer.Option("--jurisdiction", metavar="PLACE", help="Only rules that could hold there, as cn/dalian/zhongshan.")]
 Folder = Annotated[Optional[str], typer.Option("--from", metavar="FOLDER", help="Packs of this folder; default: those shipped.")]
@@ -34,7 +34,7 @@ def is_pack(word: str) -> bool:
 
 
 def _packs(folders: Sequence[str]) -> tuple[PackFile, ...]:
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     return shelf.load(*folders) if folders else shelf.installed()
 
@@ -48,8 +48,8 @@ def _packs(folders: Sequence[str]) -> tuple[PackFile, ...]:
 )
 def policy_list(here: Here, jurisdiction: Place = None) -> None:
     """Every rule version shipped, or in folders: where and from when it holds, how far its figures are published, what it speaks of."""
-    from cwledger.policies.rulebook import place, within
-    from cwledger.policies.standing import topics
+    from cwledger.policies.texts.rulebook import place, within
+    from cwledger.policies.texts.standing import topics
 
     columns = ("rule", "version", "title", "jurisdiction", "status", "published_on", "effective_from", "speaks_of")
     where = None if jurisdiction is None else place(jurisdiction)
@@ -97,7 +97,7 @@ def _named(here: Here, name: str, source: str | None = None) -> list[PackFile]:
     Raises:
         UnknownSubject: there is none.
     """
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     if is_pack(name):
         return list(shelf.load(name))
@@ -118,7 +118,7 @@ def _named(here: Here, name: str, source: str | None = None) -> list[PackFile]:
 )
 def policy_check(here: Here) -> None:
     """Looks through pack files and folders and says everything that is wrong, by file and line; those shipped by default. Ends with 1 on any issue."""
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     try:
         shipped = [one.pack for one in shelf.installed()]
@@ -143,7 +143,7 @@ def policy_check(here: Here) -> None:
 )
 def policy_diff(here: Here) -> None:
     """What differs between two rule versions, value by value; each is a name as RULE/VERSION or a pack file."""
-    from cwledger.policies.comparing import differences
+    from cwledger.policies.texts.comparing import differences
 
     if len(here.words) != 2:
         raise UsageProblem(here.say("expected {shape}, given: {given}", shape="BEFORE AFTER", given=" ".join(here.words) or here.say("nothing")))
@@ -176,7 +176,7 @@ def enact(
     """Makes rule texts part of the ledger, whole and as one change: from now on it applies them where and when they say they hold."""
     if not here.words and not installed:
         raise UsageProblem(here.say("nothing to enact"), remedy=here.say("name pack files or folders, or --installed"))
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     packs = list(shelf.load(*here.words))
     with here.open() as ledger:

@@ -22,7 +22,7 @@ from cwledger.cli.reading import view
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.policies.what_if import By
+    from cwledger.policies.pay.what_if import By
     from cwledger.ruling.what_if import WhatIf
     from cwledger.view import Basis
 
@@ -66,7 +66,7 @@ def what_if(
     limit: Limit = None,
 ) -> None:
     """What a reform would change from its day on: cost, retirements, grades, who gains and who loses, on the careers recorded. Records nothing."""
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     kind = _kind(here, by)
     if (explain is None) != (year is None):
@@ -93,7 +93,7 @@ def what_if(
 
 
 def _kind(here: Here, by: str) -> By:
-    from cwledger.policies.what_if import By
+    from cwledger.policies.pay.what_if import By
 
     for kind in get_args(By):
         if by == kind:

@@ -34,7 +34,7 @@ from cwledger.demo.pay import MIDDLE_NOTICE, NEW_SYSTEM, grants
 from cwledger.demo.people import END, Person
 from cwledger.demo.recruiting import Passed
 from cwledger.demo.service import Service
-from cwledger.policies.pay import Payroll
+from cwledger.policies.pay.entitlement import Payroll
 
 _LATE_NOTICE = (60, 240)
 """Days after 1 January by which a street files a pay notice: they come late and reach back (dossier 14, no. 33)."""

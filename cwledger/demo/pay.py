@@ -18,10 +18,10 @@ from cwledger.aggregates.geography import Attribute, Case, Place
 from cwledger.demo.city import FOUNDED, JURISDICTION, OUTER, Community
 from cwledger.demo.people import END, Person
 from cwledger.demo.published import REPORTED_ON
-from cwledger.policies.overlay import amended
-from cwledger.policies.pay import Entitlement, Payroll
-from cwledger.policies.rulebook import Enacted, Rulebook
-from cwledger.policies.shelf import PackFile, installed
+from cwledger.policies.pay.entitlement import Entitlement, Payroll
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.rulebook import Enacted, Rulebook
+from cwledger.policies.texts.shelf import PackFile, installed
 
 ILLUSTRATIVE = "illustrative"
 """What a grant rests on whose amount is made up."""
@@ -52,7 +52,7 @@ def shipped(rule: str) -> PackFile:
 
 def texts(middle: Decimal, latest: Decimal) -> tuple[PackFile, PackFile]:
     """The notices of 2018 and 2022 with their basic allowance: an amount, and what is added to the amount of each step."""
-    from cwledger.policies.shelf import written
+    from cwledger.policies.texts.shelf import written
 
     old, new = shipped("cn.dalian.community-worker-allowance"), shipped("cn.dalian.professional-pay")
     header: dict[str, Any] = {"status": ILLUSTRATIVE, "note": "Every amount and day is invented for a synthetic city; this stands for no real notice."}

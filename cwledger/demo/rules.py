@@ -5,8 +5,8 @@ from __future__ import annotations
 from cwledger.demo.city import JURISDICTION
 from cwledger.demo.clerk import Clerk
 from cwledger.demo.pay import Notices
-from cwledger.policies.rulebook import within
-from cwledger.policies.shelf import installed
+from cwledger.policies.texts.rulebook import within
+from cwledger.policies.texts.shelf import installed
 
 ACTOR = "policy"
 

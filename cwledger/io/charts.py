@@ -1,7 +1,7 @@
 """A what-if as charts: cost and retirements by year, grades at the end, who gains and loses; as a page that fetches nothing, and as a picture.
 
 Under each chart stands what it rests on: what is counted, the basis, the assumptions. Nobody is named: the charts hold sums only. Not for
-the frame of a page (``pages.py``), nor for working anything out (``policies/what_if.py``).
+the frame of a page (``pages.py``), nor for working anything out (``policies/pay/what_if.py``).
 """
 
 from __future__ import annotations

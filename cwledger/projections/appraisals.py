@@ -1,6 +1,6 @@
 """Appraisal results on a day: each with its scores, appeal and consequence, the counts over them, and the rounds they came from.
 
-A result counts where the worker served at the end of the year appraised. Not for what rules allow or require of results (``policies/appraisal.py``).
+A result counts where the worker served at the end of the year appraised. Not for what rules allow or require of results (``policies/conduct/appraisal.py``).
 """
 
 from __future__ import annotations

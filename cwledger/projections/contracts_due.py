@@ -1,6 +1,6 @@
 """Contracts that end soon, and who serves without one.
 
-Not for every contract (``contracts.py``), nor for what the law says of the next one (``policies/contracts.py``, joined in by the view).
+Not for every contract (``contracts.py``), nor for what the law says of the next one (``policies/conduct/contracts.py``, joined in by the view).
 """
 
 from __future__ import annotations

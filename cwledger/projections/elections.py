@@ -1,7 +1,7 @@
 """Elections on a day: called, held or void, who stood and who was elected; posts that rest on an election that was void or lost.
 
 An election known to be void never was: its results count on no day, also before the one it was voided on. Terms, filing and training of those
-elected are the matter of rules (``policies/elections.py``).
+elected are the matter of rules (``policies/conduct/elections.py``).
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def posts_on_void_elections(facts: Facts, effective_on: date) -> pl.DataFrame:
 
 
 def findings(facts: Facts, effective_on: date, _units: Units) -> Iterator[Issue]:
-    """Winners who had been disqualified, and posts that rest on an election void or lost. How many votes elect is a rule's (``policies/ballots.py``)."""
+    """Winners who had been disqualified, and posts on an election void or lost. How many votes elect is for a rule (``policies/conduct/ballots.py``)."""
     yield from _disqualified(facts, effective_on)
     for row in elected_posts(facts, effective_on).iter_rows(named=True):
         what = f"{row['post']} of {row['community']} since {row['since']}"

@@ -70,9 +70,10 @@ class Growth:
         """Leadership counted; see :func:`cwledger.projections.leadership.tally`."""
         return _leadership.tally(self.leadership(unit), by)
 
-    def first_time_secretaries(self, first: date, last: date, unit: str | None = None) -> pl.DataFrame:
+    def first_time_secretaries(self, first: date, last: date, unit: str | None = None, route: str | None = None) -> pl.DataFrame:
         """First-time secretaries of a period; see :func:`cwledger.projections.leadership.first_time_secretaries`."""
-        return self._of_place(_leadership.first_time_secretaries(self.facts, self.effective_on, self.unit_tree, first, last), unit)
+        every = _leadership.first_time_secretaries(self.facts, self.effective_on, self.unit_tree, first, last)
+        return self._of_place(every if route is None else every.filter(pl.col("by") == route), unit)
 
     def attendances(self, unit: str | None = None) -> pl.DataFrame:
         """Every attendance; see :func:`cwledger.projections.training.attendances`. A unit narrows them to who serves there."""

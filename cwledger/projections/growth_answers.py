@@ -49,9 +49,14 @@ class AnswersOnGrowth:
         """Leadership counted: unit, communities, with_secretary, concurrent, share (per cent), first_time, not_filed, not_approved, not_trained."""
         return self.reports.leadership_tally(unit, by)
 
-    def first_time_secretaries(self, first: date, last: date, unit: str | None = None) -> pl.DataFrame:
-        """Who became secretary for the first time from ``first`` until before ``last``: worker, community, street, district, since, by, assumed_by."""
-        return self.reports.first_time_secretaries(first, last, unit)
+    def first_time_secretaries(
+        self, first: date, last: date, unit: str | None = None, *, route: Literal["appointment", "election", "by-election"] | None = None
+    ) -> pl.DataFrame:
+        """Who became secretary for the first time from ``first`` until before ``last``; ``route`` leaves those of a term-change with ``election``.
+
+        Columns: worker, community, street, district, since, by, assumed_by (event id); sorted by worker.
+        """
+        return self.reports.first_time_secretaries(first, last, unit, route)
 
     def training(self, unit: str | None = None, first: int | None = None, last: int | None = None) -> pl.DataFrame:
         """Training by year (from ``first`` to ``last``, both included), level and kind: year, level, kind, classes, person_times, persons, hours."""

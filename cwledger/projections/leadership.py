@@ -1,6 +1,6 @@
 """Who leads each community on a day: secretary and director, whether one person is both, whether filed, approved and trained; and first-time secretaries.
 
-Not for findings on these: what is owed when is said by rules (``policies/elections.py``).
+Not for findings on these: what is owed when is said by rules (``policies/conduct/elections.py``).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from cwledger.projections.facts import Facts, event_id, latest, until
 from cwledger.projections.units import Units, current
 
 BIRTH_SOURCES = ("archive", "identity-card", "household-register", "registration")
-"""The order in which birth dates are believed, as retirement does (``policies/births.py``): 劳社部发〔1999〕8号, item 2(2)."""
+"""The order in which birth dates are believed, as retirement does (``policies/retirement/births.py``): 劳社部发〔1999〕8号, item 2(2)."""
 YOUNG = 35
 AGE_BANDS = ("under 35", "35-44", "45-54", "55 and over")
 EDUCATION = ("primary", "junior-high-school", "high-school", "vocational-school", "college", "bachelor", "master", "doctor")

@@ -1,7 +1,7 @@
 """Training on a day: classes held, person-times, who falls short of a yearly minimum, and what became of exam preparation.
 
 How much training anybody owes is not in any text found, so a minimum is the caller's (``under_trained``). What heads owe is a rule
-(``policies/elections.py``).
+(``policies/conduct/elections.py``).
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ from typing import Any
 from cwledger import clock
 from cwledger.aggregates.rules import RuleEnacted, RuleEvent, RuleSuperseded
 from cwledger.errors import InvalidPack, Issue, Refused
-from cwledger.policies import shelf
-from cwledger.policies.pack import Pack
-from cwledger.policies.rulebook import Enacted, Rulebook
-from cwledger.policies.shelf import PackFile
+from cwledger.policies.texts import shelf
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.rulebook import Enacted, Rulebook
+from cwledger.policies.texts.shelf import PackFile
 
 
 def enactments(given: Iterable[Any], known: Rulebook, moment: datetime) -> list[RuleEvent]:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from cwledger.clock import Month
     from cwledger.errors import Issue
     from cwledger.explanation import Explanation
-    from cwledger.policies.appraisal import Share
-    from cwledger.policies.contracts import Right
-    from cwledger.policies.pay import Entitlement, Payroll
-    from cwledger.policies.reform import Reform
-    from cwledger.policies.retirement import Kept, Retirement
-    from cwledger.policies.rulebook import Rulebook
-    from cwledger.policies.what_if import By
+    from cwledger.policies.conduct.appraisal import Share
+    from cwledger.policies.conduct.contracts import Right
+    from cwledger.policies.pay.entitlement import Entitlement, Payroll
+    from cwledger.policies.pay.what_if import By
+    from cwledger.policies.retirement.answers import Kept, Retirement
+    from cwledger.policies.texts.reform import Reform
+    from cwledger.policies.texts.rulebook import Rulebook
     from cwledger.projections.facts import Facts
     from cwledger.ruling.what_if import WhatIf
 
@@ -99,7 +99,7 @@ class Ruling:
     @cached_property
     def payroll(self) -> Payroll:
         """Entitlements under the rules known; what stretches of time come to is shared by everybody asked about."""
-        from cwledger.policies.pay import Payroll
+        from cwledger.policies.pay.entitlement import Payroll
 
         return Payroll(self.rulebook)
 
@@ -121,7 +121,7 @@ class Ruling:
 
     def entitlement(self, worker: str) -> Entitlement:
         """What one worker is entitled to by the day."""
-        from cwledger.policies.pay import Entitlement
+        from cwledger.policies.pay.entitlement import Entitlement
 
         case = self.case(worker)
         return Entitlement(worker, ()) if case is None else self.payroll.entitlement(case, self.effective_on + timedelta(days=1))
@@ -138,7 +138,7 @@ class Ruling:
         Raises:
             UnknownSubject: nobody of that id was registered by the day.
         """
-        from cwledger.policies.retirement import retirement
+        from cwledger.policies.retirement.answers import retirement
 
         case = self.case(worker)
         if case is None:
@@ -147,7 +147,7 @@ class Ruling:
 
     def retirements_of(self, workers: Iterable[str] | None = None) -> Iterator[Retirement]:
         """When workers retire who have neither retired nor died by the day, sorted by worker; everybody where none are named."""
-        from cwledger.policies.retirement import retirement
+        from cwledger.policies.retirement.answers import retirement
 
         for case in self.cases(workers):
             if case.career.retired_on is None and case.career.died_on is None:
@@ -155,7 +155,7 @@ class Ruling:
 
     def retirements(self, first: Month, last: Month, workers: Iterable[str] | None = None) -> list[Retirement]:
         """Who reaches the retirement month from one month to another, both included, by month and worker."""
-        from cwledger.policies.retirement import retirements
+        from cwledger.policies.retirement.answers import retirements
 
         return retirements(self.cases(workers), self.rulebook, first, last)
 
@@ -165,7 +165,7 @@ class Ruling:
         Raises:
             UnknownSubject: no such rule is known.
         """
-        from cwledger.policies.retirement import kept_by
+        from cwledger.policies.retirement.answers import kept_by
 
         if not self.rulebook.named(rule):
             known = sorted({one.pack.rule for one in self.rulebook.enacted if one.pack.retirement is not None})
@@ -180,13 +180,13 @@ class Ruling:
 
     def rights(self, workers: Iterable[str] | None = None) -> Iterator[tuple[str, Right]]:
         """What the law makes of the fixed-term contracts in force on the day when they end, each with its worker; sorted by worker."""
-        from cwledger.policies.contracts import rights
+        from cwledger.policies.conduct.contracts import rights
 
         return ((case.career.worker, one) for case in self.cases(workers) for one in rights(case, self.rulebook, self.effective_on))
 
     def shares(self) -> Iterator[Share]:
         """How many were rated excellent in each pool a rule names, beside what it allows; one pass over everybody."""
-        from cwledger.policies.appraisal import Appraisals
+        from cwledger.policies.conduct.appraisal import Appraisals
 
         appraisals = Appraisals(self.rulebook, self.effective_on)
         for case in self.cases():
@@ -195,8 +195,8 @@ class Ruling:
 
     def findings(self) -> Iterator[Issue]:
         """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody."""
-        from cwledger.policies import retirement
-        from cwledger.policies.conduct import Conduct
+        from cwledger.policies.conduct.review import Conduct
+        from cwledger.policies.retirement import answers as retirement
         from cwledger.ruling import ballots, governance
         from cwledger.ruling.pay import differences
 
@@ -212,7 +212,7 @@ class Ruling:
     @property
     def judged(self) -> frozenset[str]:
         """The codes of findings that the rules known say in place of the recorded facts alone."""
-        from cwledger.policies.contracts import judged
+        from cwledger.policies.conduct.contracts import judged
 
         return judged(self.rulebook)
 

@@ -12,8 +12,8 @@ import polars as pl
 from cwledger.aggregates import CAREER, CATALOGUE
 from cwledger.aggregates.units import PeriodClosed
 from cwledger.clock import Month
-from cwledger.policies.back_pay import Owed, back_pay
-from cwledger.policies.pay import Entitlement
+from cwledger.policies.pay.back_pay import Owed, back_pay
+from cwledger.policies.pay.entitlement import Entitlement
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cwledger.errors import Issue
-    from cwledger.policies.rulebook import Rulebook
+    from cwledger.policies.texts.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
 
@@ -17,7 +17,7 @@ def findings(facts: Facts, rulebook: Rulebook, on: date) -> Iterator[Issue]:
     if not any(one.pack.section("elections.ballot") is not None for one in rulebook.enacted):
         return
     from cwledger.aggregates.geography import COUNTRY
-    from cwledger.policies import ballots
+    from cwledger.policies.conduct import ballots
     from cwledger.projections import elections
     from cwledger.projections.units import Units
     from cwledger.ruling.governance import jurisdictions

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from cwledger.policies.appraisal import Share
-from cwledger.policies.contracts import Right
+from cwledger.policies.conduct.appraisal import Share
+from cwledger.policies.conduct.contracts import Right
 
 RIGHT_COLUMNS: dict[str, Any] = {
     "worker": pl.String,

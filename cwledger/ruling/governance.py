@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cwledger.errors import Issue
-    from cwledger.policies.governance import Meets, Waits
-    from cwledger.policies.rulebook import Rulebook
+    from cwledger.policies.conduct.governance import Meets, Waits
+    from cwledger.policies.texts.rulebook import Rulebook
     from cwledger.projections.facts import Facts
     from cwledger.projections.units import Units
 
 
 def findings(facts: Facts, rulebook: Rulebook, on: date) -> Iterator[Issue]:
     """What is due in committees and grids on a day; nothing is looked up where no rule known speaks of them."""
-    from cwledger.policies import governance
+    from cwledger.policies.conduct import governance
 
     if any(one.pack.governance is not None for one in rulebook.enacted):
         from cwledger.projections.units import Units
@@ -37,7 +37,7 @@ def jurisdictions(facts: Facts, on: date) -> dict[str, str]:
 
 def _committees(facts: Facts, on: date, units: Units, jurisdictions: dict[str, str]) -> Iterator[Meets]:
     from cwledger.aggregates.geography import COUNTRY
-    from cwledger.policies.governance import Meets
+    from cwledger.policies.conduct.governance import Meets
     from cwledger.projections import committees
 
     held = {row["committee"]: row["held_by"] for row in committees.meetings(facts, on, units).iter_rows(named=True)}
@@ -51,7 +51,7 @@ def _needs(facts: Facts, on: date, units: Units, jurisdictions: dict[str, str]) 
     import polars as pl
 
     from cwledger.aggregates.geography import COUNTRY
-    from cwledger.policies.governance import Waits
+    from cwledger.policies.conduct.governance import Waits
     from cwledger.projections import needs
 
     for row in needs.needs(facts, on, units).filter(pl.col("resolved_on").is_null()).iter_rows(named=True):

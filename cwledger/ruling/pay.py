@@ -11,8 +11,8 @@ import polars as pl
 
 from cwledger.clock import Month
 from cwledger.errors import Issue
-from cwledger.policies.months import MonthPay, month_pay
-from cwledger.policies.pay import Entitlement, PaySpan
+from cwledger.policies.pay.entitlement import Entitlement, PaySpan
+from cwledger.policies.pay.months import MonthPay, month_pay
 from cwledger.projections.pay_average import By, average
 
 if TYPE_CHECKING:

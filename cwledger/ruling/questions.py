@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cwledger.clock import Month
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import Explanation
-from cwledger.policies import pay
-from cwledger.policies.months import month_pay
+from cwledger.policies.pay import entitlement as pay
+from cwledger.policies.pay.months import month_pay
 
 if TYPE_CHECKING:
     from cwledger.ruling import Ruling

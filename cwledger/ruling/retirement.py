@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from cwledger.policies.retirement import Kept, Retirement
+from cwledger.policies.retirement.answers import Kept, Retirement
 
 RETIREMENT_COLUMNS: dict[str, Any] = {
     "worker": pl.String,

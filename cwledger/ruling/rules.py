@@ -10,7 +10,7 @@ from cwledger.aggregates.rules import RuleEnacted, RuleRepealed, RuleSuperseded
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.policies.rulebook import Rulebook
+    from cwledger.policies.texts.rulebook import Rulebook
     from cwledger.projections.facts import Facts
 
 STANDING_COLUMNS = (
@@ -35,8 +35,8 @@ def rulebook_of(rule_facts: Facts, known_on: date | None) -> Rulebook:
     Raises:
         InvalidPack: this version of the library cannot read a text that was enacted.
     """
-    from cwledger.policies.reading import read_pack
-    from cwledger.policies.rulebook import Enacted, Rulebook
+    from cwledger.policies.texts.reading import read_pack
+    from cwledger.policies.texts.rulebook import Enacted, Rulebook
 
     if known_on is None:
         return Rulebook(())
@@ -68,7 +68,7 @@ def standing_rules(rulebook: Rulebook, effective_on: date, jurisdiction: str | N
     """Every rule version recorded, and how it stands on a day; see ``View.rules``."""
     import polars as pl
 
-    from cwledger.policies.standing import standings
+    from cwledger.policies.texts.standing import standings
 
     kinds: dict[str, Any] = dict.fromkeys(STANDING_COLUMNS, pl.String)
     kinds |= dict.fromkeys(("published_on", "effective_from", "until"), pl.Date)

@@ -1,6 +1,6 @@
 """What a reform would change for the people of a view, as frames, and why, for any one of them.
 
-For: :class:`WhatIf`, which ``View.what_if`` answers with. Not for how it comes about (``policies/what_if.py``), nor for charts (``charts.py``).
+For: :class:`WhatIf`, which ``View.what_if`` answers with. Not for how it comes about (``policies/pay/what_if.py``), nor for charts (``charts.py``).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import polars as pl
 
 from cwledger.errors import InvalidReform, Issue, UnknownSubject
 from cwledger.explanation import Explanation
-from cwledger.policies.reform import Reform
-from cwledger.policies.what_if import ASSUMED, By, Impact, Trial, years_of
+from cwledger.policies.pay.what_if import ASSUMED, By, Impact, Trial, years_of
+from cwledger.policies.texts.reform import Reform
 
 if TYPE_CHECKING:
     from cwledger.ruling import Ruling

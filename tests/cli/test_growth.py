@@ -25,6 +25,7 @@ def rows(run: Run, *args: str) -> list[dict[str, Any]]:
         ("service", "dalian.db", "--names"),
         ("under-trained", "dalian.db", "last-year"),
         ("first-secretaries", "dalian.db", "--from", "2021", "--until", "2022-01-01"),
+        ("first-secretaries", "dalian.db", "--from", "2021-01-01", "--until", "2022-01-01", "--route", "lot"),
     ],
 )
 def test_what_cannot_be_asked_is_a_problem_of_usage(run: Run, args: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ def packs(folder: Path) -> Path:
 
 
 def test_shipped_packs_are_listed(run: Run) -> None:
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     listed = json.loads(run("policy", "list", "--json").output)
     assert [f"{row['rule']}/{row['version']}" for row in listed["rows"]] == [one.pack.name for one in shelf.installed()]
@@ -122,14 +122,14 @@ def test_a_pack_that_cannot_be_enacted_is_refused_by_file_and_line(run: Run, pac
 
 
 def test_many_rules_are_counted_under_an_answer_not_named(run: Run) -> None:
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     run("enact", "dalian.db", "--installed", *CLERK)
     assert f"{len(shelf.installed())} rule versions" in run("roster", "dalian.db", "--on", "2021-12-31").output
 
 
 def test_only_shipped_packs_the_ledger_does_not_know_are_enacted(run: Run, packs: Path) -> None:
-    from cwledger.policies import shelf
+    from cwledger.policies.texts import shelf
 
     first = shelf.installed()[0]
     (packs / "first.yaml").write_text(first.text, encoding="utf-8")

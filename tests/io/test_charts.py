@@ -22,7 +22,7 @@ import cwledger
 from cwledger import words
 from cwledger.errors import MissingExtra
 from cwledger.io import charts
-from cwledger.policies.reform import Reform, read_reform
+from cwledger.policies.texts.reform import Reform, read_reform
 from cwledger.ruling.what_if import WhatIf
 from cwledger.words import Lang
 from tests.reforming import REFORM, TODAY, city

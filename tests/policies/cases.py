@@ -13,9 +13,9 @@ import yaml
 from cwledger import events as ev
 from cwledger.aggregates import CAREER, Event, fact
 from cwledger.aggregates.geography import Attribute, Case, Place
-from cwledger.policies.overlay import validated
-from cwledger.policies.pack import Pack
-from cwledger.policies.rulebook import Enacted, Rulebook
+from cwledger.policies.texts.overlay import validated
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.rulebook import Enacted, Rulebook
 
 PACKS = Path(__file__).resolve().parents[2] / "cwledger/policies/packs"
 

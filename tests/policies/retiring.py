@@ -9,10 +9,10 @@ from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Case
 from cwledger.clock import Month
 from cwledger.explanation import Explanation
-from cwledger.policies.retirement import Retirement, retirement
-from cwledger.policies.rulebook import Rulebook
-from cwledger.policies.schedules import reached
+from cwledger.policies.retirement.answers import Retirement, retirement
+from cwledger.policies.retirement.schedules import reached
 from cwledger.policies.terms.retirement import Category
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import case, registered, rulebook
 
 NATIONAL = (

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.policies.months import MonthPay
-from cwledger.policies.pack import Pack
-from cwledger.policies.pay import Entitlement, Payroll, PaySpan
-from cwledger.policies.reading import read_pack
+from cwledger.policies.pay.entitlement import Entitlement, Payroll, PaySpan
+from cwledger.policies.pay.months import MonthPay
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.reading import read_pack
 from tests.policies.cases import case, registered, rulebook
 
 ENDS = date(2040, 1, 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.policies.pay import Entitlement, Payroll
+from cwledger.policies.pay.entitlement import Entitlement, Payroll
 from tests.policies.cases import appraised, assumed, case, employed, registered, rulebook
 from tests.policies.test_appraisal import DALIAN, WUHAN, codes, found
 from tests.policies.test_unseen_schemes import BENXI

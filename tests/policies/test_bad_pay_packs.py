@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from cwledger import events as ev
 from cwledger.cli.app import app
-from cwledger.policies.pay import Payroll
-from cwledger.policies.reading import read_pack
+from cwledger.policies.pay.entitlement import Payroll
+from cwledger.policies.texts.reading import read_pack
 from cwledger.ruling.pay import differences
 from tests.policies.cases import case, employed, registered, rulebook
 

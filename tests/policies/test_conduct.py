@@ -14,9 +14,10 @@ import cwledger
 from cwledger import events as ev
 from cwledger import words
 from cwledger.errors import InvalidPack, Issue
-from cwledger.policies import appraisal, conduct, contracts, elections
-from cwledger.policies.reading import read_pack
-from cwledger.policies.retirement import statutory_month
+from cwledger.policies.conduct import appraisal, contracts, elections
+from cwledger.policies.conduct import review as conduct
+from cwledger.policies.retirement.answers import statutory_month
+from cwledger.policies.texts.reading import read_pack
 from tests.policies.cases import PACKS
 from tests.policies.workforce import Person, cases, rules, units
 

@@ -13,10 +13,10 @@ from cwledger import words
 from cwledger.aggregates import Event
 from cwledger.clock import Month, add_months
 from cwledger.errors import Issue
-from cwledger.policies import contracts
-from cwledger.policies.overlay import amended
-from cwledger.policies.pack import Pack
-from cwledger.policies.rulebook import Rulebook
+from cwledger.policies.conduct import contracts
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import shipped
 from tests.policies.workforce import Person, cases, rules, without
 

@@ -14,10 +14,10 @@ from cwledger import words
 from cwledger.aggregates import Event
 from cwledger.clock import add_months
 from cwledger.errors import Issue
-from cwledger.policies import elections
-from cwledger.policies.overlay import amended
-from cwledger.policies.pack import Pack
-from cwledger.policies.rulebook import Rulebook
+from cwledger.policies.conduct import elections
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import shipped
 from tests.policies.workforce import Person, cases, rules, without
 

@@ -14,10 +14,10 @@ from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Case
 from cwledger.clock import Month
-from cwledger.policies.overlay import amended
-from cwledger.policies.pay import Payroll
-from cwledger.policies.retirement import retirement
-from cwledger.policies.rulebook import Rulebook
+from cwledger.policies.pay.entitlement import Payroll
+from cwledger.policies.retirement.answers import retirement
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import appraised, case, employed, registered, rulebook, shipped
 from tests.policies.test_pay_properties import DALIAN, WHERE, XIANGAN, careers, few
 

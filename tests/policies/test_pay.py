@@ -9,8 +9,8 @@ import pytest
 
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.policies.pay import Payroll, PaySpan
-from cwledger.policies.rulebook import Rulebook
+from cwledger.policies.pay.entitlement import Payroll, PaySpan
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import appraised, assumed, case, employed, left, registered, rulebook, shipped
 
 XIANGAN = "cn/xiamen/xiangan/community-worker-pay/2013"

@@ -16,9 +16,9 @@ from cwledger import events as ev
 from cwledger.aggregates import CAREER, Event, fact
 from cwledger.aggregates.geography import Case
 from cwledger.clock import Month, add_months
-from cwledger.policies.months import month_pay, weekdays
-from cwledger.policies.overlay import amended
-from cwledger.policies.pay import Entitlement, Payroll
+from cwledger.policies.pay.entitlement import Entitlement, Payroll
+from cwledger.policies.pay.months import month_pay, weekdays
+from cwledger.policies.texts.overlay import amended
 from cwledger.policies.timeline import full_months, postponed
 from tests.policies.cases import assumed as taken
 from tests.policies.cases import case, employed, left, pack, registered, rulebook, shipped

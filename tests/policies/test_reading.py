@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cwledger import words
 from cwledger.errors import InvalidPack
-from cwledger.policies.reading import line_of, read_pack
+from cwledger.policies.texts.reading import line_of, read_pack
 from tests.policies.packs import WAGE, pack_text
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from cwledger.errors import InvalidReform
-from cwledger.policies.overlay import amended
-from cwledger.policies.reform import Reform, read_reform
-from cwledger.policies.rulebook import Enacted, Rulebook
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.reform import Reform, read_reform
+from cwledger.policies.texts.rulebook import Enacted, Rulebook
 from cwledger.words import ISSUES
 from tests.policies.cases import rulebook, shipped
 
@@ -151,7 +151,7 @@ def test_what_is_wrong_with_a_change_is_told_by_the_line_it_stands_on() -> None:
 
 
 def test_every_reason_to_refuse_a_reform_has_a_chinese_word() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "policies/reform.py", ROOT / "ruling/what_if.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "policies/texts/reform.py", ROOT / "ruling/what_if.py")]
     codes = {code for source in sources for code in re.findall(r'"(reform\.[a-z-]+)"', source)}
     assert codes
     assert codes == {code for code in ISSUES if code.startswith("reform.")}

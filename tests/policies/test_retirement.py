@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Case
-from cwledger.policies.overlay import amended
-from cwledger.policies.retirement import required_months, retirements, statutory_month
-from cwledger.policies.rulebook import Rulebook
-from cwledger.policies.schedules import reached
+from cwledger.policies.retirement.answers import required_months, retirements, statutory_month
+from cwledger.policies.retirement.schedules import reached
 from cwledger.policies.terms.retirement import CATEGORIES
+from cwledger.policies.texts.overlay import amended
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import assumed, case, employed, registered, shipped
 from tests.policies.retiring import (
     BOTH,

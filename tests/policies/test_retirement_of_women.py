@@ -12,8 +12,8 @@ from cwledger import words
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Case, Place
 from cwledger.clock import Month
-from cwledger.policies.retirement import Retirement, findings, kept_by, retirements
-from cwledger.policies.rulebook import Rulebook
+from cwledger.policies.retirement.answers import Retirement, findings, kept_by, retirements
+from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import assumed, case, employed, registered, rulebook
 from tests.policies.retiring import (
     BOTH,

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cwledger.policies.pack import Pack
-from cwledger.policies.reading import read_pack
-from cwledger.policies.rulebook import Enacted, Rulebook
-from cwledger.policies.standing import standings, topics
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.reading import read_pack
+from cwledger.policies.texts.rulebook import Enacted, Rulebook
+from cwledger.policies.texts.standing import standings, topics
 from tests.policies.packs import pack_text, wage
 
 TOPIC = "indices.average-wage"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cwledger.errors import InvalidPack, Issue
-from cwledger.policies import shelf
-from cwledger.policies.comparing import differences
+from cwledger.policies.texts import shelf
+from cwledger.policies.texts.comparing import differences
 from tests.policies.packs import pack_text, wage
 
 ROOT = Path(__file__).resolve().parents[2]

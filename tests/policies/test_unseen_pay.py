@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from cwledger import events as ev
 from cwledger.aggregates.geography import Attribute
 from cwledger.clock import Month
-from cwledger.policies.months import month_pay
-from cwledger.policies.pack import Pack
+from cwledger.policies.pay.months import month_pay
+from cwledger.policies.texts.pack import Pack
 from tests.policies.cases import appraised, assumed, employed, left
 from tests.policies.schemes import POSTS, certified, educated, lines, on, paid_by, said, scheme
 

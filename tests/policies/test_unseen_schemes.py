@@ -13,10 +13,10 @@ import pytest
 from cwledger import events as ev
 from cwledger.aggregates.geography import Place
 from cwledger.clock import Month
-from cwledger.policies.months import month_pay
-from cwledger.policies.overlay import NoSuchValue, amended
-from cwledger.policies.pack import Pack
-from cwledger.policies.reading import read_pack
+from cwledger.policies.pay.months import month_pay
+from cwledger.policies.texts.overlay import NoSuchValue, amended
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.reading import read_pack
 from tests.policies.cases import appraised, assumed, employed, left
 from tests.policies.schemes import POSTS, certified, educated, lines, on, paid_by, said, scheme
 

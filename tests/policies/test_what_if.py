@@ -15,11 +15,11 @@ from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Case, Place
 from cwledger.clock import Month, add_months
-from cwledger.policies.overlay import validated
-from cwledger.policies.pay import Payroll
-from cwledger.policies.reform import Reform
-from cwledger.policies.rulebook import Rulebook
-from cwledger.policies.what_if import ASSUMED, Course, Impact, Trial, what_if, years_of
+from cwledger.policies.pay.entitlement import Payroll
+from cwledger.policies.pay.what_if import ASSUMED, Course, Impact, Trial, what_if, years_of
+from cwledger.policies.texts.overlay import validated
+from cwledger.policies.texts.reform import Reform
+from cwledger.policies.texts.rulebook import Rulebook
 from cwledger.words import VALUES
 from tests.policies.cases import appraised, assumed, case, employed, left, pack, registered, rulebook, shipped
 

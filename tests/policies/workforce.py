@@ -9,8 +9,8 @@ from typing import Any
 from cwledger import events as ev
 from cwledger.aggregates import CAREER, Event, Timeline, fact
 from cwledger.aggregates.geography import Case, Geography
-from cwledger.policies.pack import Pack
-from cwledger.policies.rulebook import Enacted, Rulebook
+from cwledger.policies.texts.pack import Pack
+from cwledger.policies.texts.rulebook import Enacted, Rulebook
 from tests.policies.cases import shipped
 
 FOUNDED = date(1990, 1, 1)

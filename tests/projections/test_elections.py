@@ -13,7 +13,7 @@ import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.errors import Refused, UnknownSubject
-from cwledger.policies import shelf
+from cwledger.policies.texts import shelf
 
 FOUNDED = date(2001, 1, 1)
 CALLED = date(2021, 1, 4)
@@ -211,6 +211,7 @@ def test_a_secretary_elected_again_is_no_first_time_secretary_of_that_term_chang
     view = ledger.at(effective_on=LATER)
     assert view.first_time_secretaries(date(2021, 1, 1), date(2022, 1, 1))["worker"].to_list() == ["B"]
     assert view.first_time_secretaries(date(2021, 1, 1), VOTED).height == 0
+    assert view.first_time_secretaries(date(2021, 1, 1), date(2022, 1, 1), route="by-election").height == 0
     assert view.leadership()["first_time"].to_list() == [False, True]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import cwledger
 from cwledger import events as ev
-from cwledger.policies import shelf
+from cwledger.policies.texts import shelf
 
 FOUNDED = date(2001, 1, 1)
 DAY = date(2020, 2, 1)

@@ -38,7 +38,10 @@ def ledger_of(*groups: tuple[Event, ...] | list[Event]) -> cwledger.Ledger:
 def answers(ledger: cwledger.Ledger, on: date, known_at: int | None = None) -> list[dict[str, Any]]:
     view = ledger.at(effective_on=on, known_at=known_at)
     announcement, opened = view.recruitment(), view.recruitment().height
-    rows = [announcement.drop("announced_by", "offered_by"), *([view.applicants("R1").drop("filed_by", "screened_by", "written_by", "interviewed_by", "decided_by")] if opened else [])]
+    rows = [
+        announcement.drop("announced_by", "offered_by"),
+        *([view.applicants("R1").drop("filed_by", "screened_by", "written_by", "interviewed_by", "decided_by")] if opened else []),
+    ]
     return [row for frame in rows for row in frame.to_dicts()]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.policies.births import resolved
+from cwledger.policies.retirement.births import resolved
 from cwledger.projections.structure import DIMENSIONS
 from cwledger.testing import careers, cities
 

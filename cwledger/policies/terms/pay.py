@@ -516,7 +516,7 @@ class PayTerms(Clause):
 
     def problems(self) -> Iterator[tuple[str, str, str]]:
         """What does not fit together, as (dotted place, code, message)."""
-        from cwledger.policies.coherence import problems
+        from cwledger.policies.pay.coherence import problems
 
         return problems(self)
 

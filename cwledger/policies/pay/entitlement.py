@@ -1,0 +1,263 @@
+"""What a career is entitled to: grade and pay by component, as periods, each with the pack version, the facts and the arithmetic behind it.
+
+For: :class:`Payroll`, which works out :class:`Entitlement` for one case after another under one rulebook. A rule text binds whoever serves
+in its jurisdiction from its date on; a transfer or a new text begins a new period, and nothing before either changes. Not for cutting
+periods into months (``months.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from cwledger.aggregates.geography import Case
+from cwledger.explanation import YUAN_A_MONTH, Explanation, RuleUse
+from cwledger.policies.pay.facts import CareerFacts, together
+from cwledger.policies.pay.formulas import Worked, in_cents, text
+from cwledger.policies.pay.indices import index
+from cwledger.policies.pay.ladders import Climbed, climb
+from cwledger.policies.pay.schemes import Paid, Scheme
+from cwledger.policies.texts.rulebook import Choice, Rulebook
+from cwledger.policies.timeline import EVER, Timeline, Turn
+
+
+class PaySpan(NamedTuple):
+    """A stretch of time in which nothing that pay depends on changes."""
+
+    since: date
+    until: date | None
+    """The first day of the next stretch; None where it runs beyond what was asked."""
+    scheme: Scheme
+    facts: tuple[Turn, ...]
+    """The turns of what the scheme reads, in its order."""
+    paid: Paid
+
+    @property
+    def use(self) -> RuleUse:
+        """The rule version the stretch is paid by."""
+        return self.scheme.use
+
+    def fact(self, name: str) -> Turn:
+        """A fact the scheme reads, as it stands in this stretch."""
+        return self.facts[self.scheme.reads.index(name)]
+
+    @property
+    def step(self) -> int | None:
+        """The entitled step; None where the scheme has no grades."""
+        ladder = self.scheme.terms.grade_ladder
+        return None if ladder is None else self.fact(ladder).value
+
+    @property
+    def tier(self) -> int | None:
+        """The entitled tier; None where the scheme has none, or has none for the post held."""
+        tiers = self.scheme.terms.tiers
+        return None if tiers is None else tiers[1].get(self.fact(tiers[0]).value)
+
+    @property
+    def total(self) -> Decimal | None:
+        """Yuan a month; None where a part of it is unknown."""
+        return self.paid.total.value
+
+    @property
+    def employer_cost(self) -> Decimal | None:
+        """What the employer bears, in yuan a month; None where the scheme does not say, or a part is unknown."""
+        return None if self.paid.employer_cost is None else self.paid.employer_cost.value
+
+    def amounts(self) -> dict[str, Decimal | None]:
+        """The components paid each month, in yuan a month."""
+        return {name: self.paid.components[name].value for name in self.paid.monthly}
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What one worker is entitled to over time; days not covered are days without service or without a rule."""
+
+    worker: str
+    spans: tuple[PaySpan, ...]
+
+    def on(self, day: date) -> PaySpan | None:
+        """The stretch a day lies in."""
+        return next((one for one in self.spans if one.since <= day and (one.until is None or day < one.until)), None)
+
+
+class Payroll:
+    """Works out entitlements under one rulebook; what stretches come to is shared by everybody."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._schemes: dict[int, Scheme] = {}
+        self._indices: dict[tuple[str, str], Timeline] = {}
+
+    def scheme(self, choice: Choice) -> Scheme:
+        """The scheme of a choice, made once."""
+        key = id(choice)
+        if key not in self._schemes:
+            self._schemes[key] = Scheme(choice)
+        return self._schemes[key]
+
+    def entitlement(self, case: Case, until: date) -> Entitlement:
+        """What the worker is entitled to before a day, in order.
+
+        Args:
+            case: the career, and where it was served.
+            until: the first day not asked about.
+        """
+        spans = list[PaySpan]()
+        carried: dict[str, tuple[date, Any]] = {}
+        bases: Bases = {}
+        for since, ends, jurisdiction, choice in self._regimes(case, until):
+            scheme = self.scheme(choice)
+            facts = CareerFacts(case, scheme.terms, scheme.thresholds, ends)
+            self._put_ladders(facts, scheme, since, ends, carried)
+            for name in scheme.reads:
+                if name.startswith("index."):
+                    facts.put(name, self._index(name.removeprefix("index."), jurisdiction))
+            spans += _spans(scheme, facts, since, ends, bases)
+        return Entitlement(case.career.worker, _joined(spans, until))
+
+    def _regimes(self, case: Case, until: date) -> Iterator[tuple[date, date, str, Choice]]:
+        """The pay rules that bind the worker over time: since, until, where, which."""
+        places = [one for one in case.places if one.since < until]
+        turns = list[tuple[date, date, str, Choice]]()
+        for place in places:
+            jurisdiction = place.jurisdiction or case.jurisdiction
+            last = until if place.until is None else min(until, place.until)
+            texts = self.rulebook.over_time("pay", jurisdiction)
+            for n, (since, choice) in enumerate(texts):
+                ends = min(last, texts[n + 1][0]) if n + 1 < len(texts) else last
+                begins = max(since, place.since)
+                if choice and begins < ends:
+                    tolerated = timedelta(choice.section.tolerated_gap_days)
+                    if turns and begins <= turns[-1][1] + tolerated and turns[-1][2] == jurisdiction and turns[-1][3] is choice:
+                        begins = turns.pop()[0]
+                    turns.append((begins, ends, jurisdiction, choice))
+        yield from turns
+
+    def _put_ladders(self, facts: CareerFacts, scheme: Scheme, since: date, ends: date, carried: dict[str, tuple[date, Any]]) -> None:
+        """Works out each ladder; its standing at the end is handed to the next text that carries it on."""
+        standings = dict[str, Any]()
+
+        def work(name: str) -> Timeline:
+            terms, before = scheme.terms.ladders[name], carried.get(name)
+            goes_on = before if terms.on_new_version == "carried" and before is not None and before[1] is not None else None
+            climbed: Climbed = climb(facts, terms, until=ends, carried=None if goes_on is None else (since, goes_on[1]))
+            standings[name] = climbed.standing
+            return climbed.turns
+
+        for name in scheme.terms.ladders:
+            facts.put_later(name, partial(work, name))
+        for name in scheme.terms.ladders:
+            facts[name]
+        carried.update({name: (ends, standing) for name, standing in standings.items()})
+
+    def _index(self, name: str, jurisdiction: str) -> Timeline:
+        key = (name, jurisdiction)
+        if key not in self._indices:
+            self._indices[key] = index(self.rulebook, name, jurisdiction)
+        return self._indices[key]
+
+
+Bases = dict[tuple[str, str, str], tuple[date, Decimal]]
+"""By rule, component and attribute: the day the attribute was set, and what the component came to then."""
+
+
+def _spans(scheme: Scheme, facts: CareerFacts, since: date, ends: date, bases: Bases) -> Iterator[PaySpan]:
+    """The stretches under one text, while on a footing it pays."""
+    footing = scheme.reads.index("footing")
+    turns = list(together([facts[name] for name in scheme.reads], since, ends))
+    paying = frozenset(scheme.terms.footings)
+    for n, (begins, here) in enumerate(turns, 1):
+        if here[footing].value in paying:
+            values = tuple([turn.value for turn in here])
+            paid = scheme.paid(values, {})
+            if scheme.growths:
+                paid = scheme.paid(values, _growth(scheme, here, paid, bases))
+            yield PaySpan(begins, turns[n][0] if n < len(turns) else ends, scheme, here, paid)
+
+
+def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) -> dict[str, Decimal]:
+    """By how much components have grown since an attribute was set; its setting fixes the base, for later versions of the rule too."""
+    grown: dict[str, Decimal] = {}
+    for component, attribute in scheme.growths:
+        set_on = here[scheme.reads.index(attribute)].since
+        now = paid.components[component].value if component in paid.components else None
+        if now is None:
+            continue
+        key = (scheme.use.rule, component, attribute)
+        base = bases.get(key)
+        if base is None or base[0] != set_on:
+            base = bases[key] = (set_on, now)
+        grown[component] = max(Decimal(0), now - base[1])
+    return grown
+
+
+def _joined(spans: list[PaySpan], until: date) -> tuple[PaySpan, ...]:
+    """Stretches that touch and come to the same are one; the last one runs on where it reaches what was asked."""
+    found = list[PaySpan]()
+    for one in spans:
+        last = found[-1] if found else None
+        if last is not None and last.until == one.since and last.scheme is one.scheme and _alike(last, one):
+            found[-1] = PaySpan(last.since, one.until, last.scheme, last.facts, last.paid)
+        else:
+            found.append(one)
+    if found and found[-1].until == until:
+        found[-1] = PaySpan(found[-1].since, None, found[-1].scheme, found[-1].facts, found[-1].paid)
+    return tuple(found)
+
+
+def _alike(one: PaySpan, other: PaySpan) -> bool:
+    if one.paid is other.paid:
+        return True
+    return one.paid.total == other.paid.total and one.paid == other.paid and one.tier == other.tier and one.step == other.step
+
+
+def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
+    """Why the entitled grade and pay are what they are in a stretch: every component with its clause, its arithmetic and its facts."""
+    if span is None:
+        return Explanation(question, None, YUAN_A_MONTH)
+    grade = [Explanation(name, value) for name, value in (("tier", span.tier), ("step", span.step)) if value is not None]
+    facts = {name: _fact(name, turn) for name, turn in zip(span.scheme.reads, span.facts, strict=True)}
+    parts = [_component(span, name, worked, facts) for name, worked in span.paid.components.items()]
+    bears = span.paid.employer_cost
+    cost = [] if bears is None else [_cost(span, bears)]
+    read = tuple(fact for fact in facts.values() if fact.parts or fact.event_ids)
+    return Explanation(
+        question,
+        in_cents(span.total),
+        YUAN_A_MONTH,
+        rule=span.use,
+        parts=(Explanation("since", span.since), *grade, *parts, *cost, Explanation("facts", len(read), parts=read)),
+        arithmetic=span.paid.total.arithmetic if len(span.paid.monthly) > 1 else None,
+    )
+
+
+def _component(span: PaySpan, name: str, worked: Worked, facts: Mapping[str, Explanation]) -> Explanation:
+    scheme = span.scheme
+    parts = [facts[one] for one in scheme.inputs[name]]
+    shown = None if worked.value is not None and worked.arithmetic == text(worked.value) else worked.arithmetic
+    unit = "yuan" if scheme.terms.components[name].paid == "yearly" else YUAN_A_MONTH
+    missing = [Explanation("missing", reason) for reason in worked.missing]
+    return Explanation(name, in_cents(worked.value), unit, rule=scheme.clauses[name], parts=(*parts, *missing), arithmetic=shown)
+
+
+def _cost(span: PaySpan, bears: Worked) -> Explanation:
+    terms = span.scheme.terms.employer_cost
+    assert terms is not None
+    return Explanation("employer_cost", in_cents(bears.value), YUAN_A_MONTH, rule=span.use.clause(*terms.cites), arithmetic=bears.arithmetic)
+
+
+def _fact(name: str, turn: Turn) -> Explanation:
+    """What a fact is said to be; most of one stretch's are the next one's. Two amounts may be equal and not written alike, so those are not shared."""
+    return _said(name, turn) if isinstance(turn.value, Decimal) else _said_before(name, turn)
+
+
+def _said(name: str, turn: Turn) -> Explanation:
+    since = () if turn.since == EVER else (Explanation("since", turn.since),)
+    return Explanation(name, turn.value, event_ids=turn.event_ids, parts=since)
+
+
+_said_before = lru_cache(maxsize=1024)(_said)

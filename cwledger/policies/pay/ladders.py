@@ -1,0 +1,333 @@
+"""How a step is climbed: by tenure, with years passed, within the range of the class held, as a pack says.
+
+One walk through the career in order of days. What happens (service begins or pauses, a year is failed, the class changes, a placement is
+gained) moves the state; between two happenings the next step falls due when the months since the origin make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from cwledger.clock import Month, add_months
+from cwledger.policies.pay.facts import CareerFacts, holds, ids_of, together
+from cwledger.policies.pay.tenure import Service, Spell, failed_spells
+from cwledger.policies.terms.pay import Credit, Ladder, Placement
+from cwledger.policies.timeline import EVER, Timeline, Turn, postponed
+
+
+class Standing(NamedTuple):
+    """Where somebody stands on a ladder."""
+
+    step: int
+    """The step kept in mind; what is shown of it lies in the range of the class."""
+    origin: date
+    """The day from which the months towards the next step count."""
+    taken: int = 0
+    """Steps taken since the origin."""
+    early: int = 0
+    """How often steps were given early."""
+    placed_steps: int = 0
+    placed_months: int = 0
+    low: int = 0
+    high: int = 0
+
+
+class Happening(NamedTuple):
+    """Something that moves a standing on a day."""
+
+    on: date
+    order: int
+    move: Callable[[Standing, date], Standing]
+    event_ids: tuple[str, ...]
+
+
+class Climbed(NamedTuple):
+    """The steps shown over time (0 before service), and the standing at the end of what was walked."""
+
+    turns: Timeline
+    standing: Standing | None
+
+
+def climb(facts: CareerFacts, terms: Ladder, *, until: date, carried: tuple[date, Standing] | None = None) -> Climbed:
+    """The step over time.
+
+    Args:
+        facts: the career under the pack.
+        terms: the ladder.
+        until: the first day not walked to.
+        carried: a day and the standing on it under an earlier text; None begins with service.
+    """
+    served = facts.served(terms.tenure)
+    if served is None:
+        return Climbed([Turn(EVER, 0)], None)
+    walk = _Walk(terms, served, until)
+    happenings = sorted(_happenings(facts, terms, served), key=lambda one: (one.on, one.order))
+    if carried is None:
+        begun = Standing(terms.first, add_months(served.since, -served.credit_months), low=terms.first, high=terms.last)
+        walk.begin(begun, served.since, served.event_ids)
+    else:
+        walk.begin(carried[1], carried[0], ())
+        happenings = _from(carried[0], happenings)
+    for one in happenings:
+        if one.on >= until:
+            break
+        walk.to(one.on)
+        walk.meet(one)
+    walk.to(until)
+    return Climbed(walk.turns, walk.standing)
+
+
+def _from(day: date, happenings: list[Happening]) -> list[Happening]:
+    """What happens from a day on, the class held on it first: what came before has moved the standing already."""
+    held = [one for one in happenings if one.on <= day and one.order == _CLASS][-1:]
+    return [*held, *(one for one in happenings if one.on > day or (one.on == day and one.order != _CLASS))]
+
+
+class _Walk:
+    """The walk itself: a standing, the day reached, and the turns left behind."""
+
+    def __init__(self, terms: Ladder, served: Service, until: date) -> None:
+        self.terms = terms
+        self.served = served
+        self.ends = until if served.until is None else min(until, served.until)
+        self.turns: list[Turn] = [Turn(EVER, 0)]
+        self.standing: Standing | None = None
+        self.day = served.since
+        self.met: list[str] = []
+        """The events met since the last step: they moved the next one, or let it be."""
+
+    def begin(self, standing: Standing, day: date, event_ids: tuple[str, ...]) -> None:
+        self.standing, self.day = standing, day
+        self._show(day, event_ids)
+
+    def meet(self, one: Happening) -> None:
+        assert self.standing is not None
+        self.day = max(self.day, one.on)
+        self.standing = one.move(self.standing, self.day)
+        self.met += one.event_ids
+        self._show(self.day, one.event_ids)
+
+    def to(self, day: date) -> None:
+        """Takes the steps that fall due before a day, as far as service reaches. Whatever is credited on entry counts at once."""
+        if self.day == self.served.since < day:
+            self._enter()
+        last = min(day, self.ends)
+        while (due := self._due()) is not None and due < last:
+            assert self.standing is not None
+            self.day = due
+            self.standing = _next(self.standing, self.terms)
+            self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))) if self.met else self.served.event_ids)
+            self.met = []
+
+    def _enter(self) -> None:
+        standing = self.standing
+        while standing is not None and _ripens(standing, self.terms) <= self.day:
+            standing = _next(standing, self.terms)
+        if standing is not self.standing:
+            self.standing = standing
+            self._show(self.day, ())
+
+    def _due(self) -> date | None:
+        """The day the next step takes effect; None where none can come."""
+        standing, terms = self.standing, self.terms
+        if standing is None:
+            return None
+        ripe = self._serving(_ripens(standing, terms))
+        if ripe is None or (effect := _takes_effect(ripe, terms.takes_effect)) >= self.day:
+            return None if ripe is None else effect
+        now = self._serving(self.day)
+        return None if now is None else _takes_effect(now, terms.takes_effect)
+
+    def _serving(self, day: date) -> date | None:
+        """A day, or the one service goes on after the interruption it lies in; None where it never does."""
+        for stop, resume in self.served.stops:
+            if stop <= day and (resume is None or day < resume):
+                if resume is None:
+                    return None
+                day = resume
+        return day
+
+    def _show(self, day: date, event_ids: tuple[str, ...]) -> None:
+        assert self.standing is not None
+        shown, turns = min(max(self.standing.step, self.standing.low), self.standing.high), self.turns
+        since, _, before = turns[-1]
+        if since == day:
+            event_ids = tuple(dict.fromkeys((*before, *event_ids)))
+            turns.pop()
+        if not turns or turns[-1].value != shown:
+            turns.append(Turn(day, shown, event_ids))
+
+
+def _takes_effect(ripe: date, rule: str) -> date:
+    if rule == "next-january":
+        return ripe if (ripe.month, ripe.day) == (1, 1) else date(ripe.year + 1, 1, 1)
+    return (Month.of(ripe) + 1).first_day if rule == "next-month" else ripe
+
+
+def _ripens(standing: Standing, terms: Ladder) -> date:
+    """The day the next step has been earned."""
+    place = standing.step - terms.first
+    months = terms.first_intervals[place] if place < len(terms.first_intervals) else terms.every_months
+    return add_months(standing.origin, months * (standing.taken + 1))
+
+
+def _next(standing: Standing, terms: Ladder) -> Standing:
+    """The standing after a step earned by tenure. Where intervals differ, each is counted from the end of the one before."""
+    return _up(standing, terms, taken=0)._replace(origin=_ripens(standing, terms)) if terms.first_intervals else _up(standing, terms)
+
+
+def _up(standing: Standing, terms: Ladder, steps: int = 1, *, taken: int = 1) -> Standing:
+    step, origin, before, early, placed_steps, placed_months, low, high = standing
+    ceiling = terms.last if terms.ranges is not None and terms.ranges.remembers_clipped else min(high, terms.last)
+    return Standing(min(step + steps, max(ceiling, step)), origin, before + taken, early, placed_steps, placed_months, low, high)
+
+
+def _ranged(standing: Standing, terms: Ladder, low: int, high: int) -> Standing:
+    """The standing in another range: lifted to its floor, clipped to its ceiling, for good or only as shown."""
+    step = standing.step
+    if terms.ranges is not None:
+        step = max(step, low) if terms.ranges.floor_lifts else step
+        step = step if terms.ranges.remembers_clipped else min(step, high)
+    return standing._replace(step=step, low=low, high=high)
+
+
+_PAUSE, _FAIL, _CLASS, _PLACE, _EARLY, _RECORDED = range(6)
+
+
+def _happenings(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
+    yield from _classes(facts, terms, served)
+    for pause in served.pauses:
+        yield Happening(pause.resumes, _PAUSE, _paused(pause.stops, pause.resumes, pause.anew), pause.event_ids)
+    yield from _failed(facts, terms, served)
+    yield from _placements(facts, terms, served)
+    yield from _early(facts, terms)
+    yield from _recorded(facts, terms, served)
+
+
+def _paused(stops: date, resumes: date, anew: bool) -> Callable[[Standing, date], Standing]:
+    def move(standing: Standing, _: date) -> Standing:
+        if anew:
+            return standing._replace(origin=resumes, taken=0)
+        begun = max(standing.origin, stops)
+        return standing if begun >= resumes else standing._replace(origin=postponed(standing.origin, begun, resumes))
+
+    return move
+
+
+def _failed(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
+    """What a year not passed does on the first day of the next one: the count starts anew, or the year is left out of it."""
+    if terms.requires == "nothing":
+        return
+    left_out_already = facts.terms.tenures[terms.tenure].failed_years == "not-counted"
+    failed = {year: turn.event_ids[0] for year, turn in facts.results.items() if turn.value not in terms.passing}
+    runs = facts.spells(terms.tenure)
+    for piece, event_id in failed_spells([Spell(max(one.since, served.since), one.until, ()) for one in runs], failed):
+        assert piece.until is not None
+        if terms.requires == "all-passed":
+            on = date(piece.since.year + 1, 1, 1)
+            yield Happening(on, _FAIL, _anew, (event_id,))
+        elif not left_out_already:
+            yield Happening(piece.until, _FAIL, _paused(piece.since, piece.until, False), (event_id,))
+
+
+def _anew(standing: Standing, day: date) -> Standing:
+    return standing._replace(origin=day, taken=0)
+
+
+def _classes(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
+    if terms.ranges is None:
+        return
+    ranges = terms.ranges.values
+    for turn in facts[terms.ranges.by]:
+        low, high = ranges.get(turn.value, (terms.first, terms.last))
+
+        def move(standing: Standing, _: date, low: int = low, high: int = high) -> Standing:
+            return _ranged(standing, terms, low, high)
+
+        yield Happening(max(turn.since, served.since), _CLASS, move, turn.event_ids)
+
+
+def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
+    """Steps or tenure given for facts: best or summed, kept or lost with the fact."""
+    if not terms.placements:
+        return
+    ever = [Credit()] * len(terms.placements)
+    for day, here in together([list(_credits(facts, one, served)) for one in terms.placements]):
+        ever = [_kept(one, before, turn.value) for one, before, turn in zip(terms.placements, ever, here, strict=True)]
+        steps, months = _added(ever, terms)
+
+        def move(standing: Standing, _: date, steps: int = steps, months: int = months) -> Standing:
+            return _placed(standing, terms, steps, months)
+
+        yield Happening(max(day, served.since), _PLACE, move, ids_of(here))
+
+
+def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Turn]:
+    """What one placement gives over time. What was so before service counts from its first day."""
+    names = sorted({one.by, *(one.when.reads() if one.when else ())})
+    for day, here in together([facts[name] for name in names]):
+        values = {name: turn.value for name, turn in zip(names, here, strict=True)}
+        yield Turn(day if day <= served.since else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))
+
+
+def _given(one: Placement, values: dict[str, str]) -> Credit:
+    given = one.values.get(str(values[one.by]))
+    return Credit() if given is None or (one.when is not None and not holds(one.when, values)) else given
+
+
+def _kept(one: Placement, before: Credit, now: Credit) -> Credit:
+    return before if one.kept and (before.steps, before.months) > (now.steps, now.months) else now
+
+
+def _added(credits_: list[Credit], terms: Ladder) -> tuple[int, int]:
+    if terms.stacking == "sum":
+        return sum(one.steps for one in credits_), sum(one.months for one in credits_)
+    best = max(credits_, key=lambda one: one.steps * terms.every_months + one.months)
+    return best.steps, best.months
+
+
+def _placed(standing: Standing, terms: Ladder, steps: int, months: int) -> Standing:
+    moved = standing._replace(
+        origin=add_months(standing.origin, standing.placed_months - months),
+        placed_steps=steps,
+        placed_months=months,
+    )
+    gained = steps - standing.placed_steps
+    if gained < 0:
+        return moved._replace(step=max(terms.first, moved.step + gained))
+    return _up(moved, terms, gained, taken=0)
+
+
+def _early(facts: CareerFacts, terms: Ladder) -> Iterator[Happening]:
+    if terms.early is None:
+        return
+    rule, row = terms.early, list[Turn]()
+    for year, turn in sorted(facts.results.items()):
+        row = [*row, turn] if turn.value == rule.result and (not row or year - 1 in facts.results) else [turn] if turn.value == rule.result else []
+        if len(row) == rule.consecutive:
+            yield Happening(date(year + 1, 1, 1), _EARLY, _advance(terms), ids_of(row))
+            row = []
+
+
+def _advance(terms: Ladder) -> Callable[[Standing, date], Standing]:
+    def move(standing: Standing, _: date) -> Standing:
+        assert terms.early is not None
+        if standing.early >= terms.early.at_most:
+            return standing
+        return _up(standing, terms, terms.early.steps, taken=0)._replace(early=standing.early + 1)
+
+    return move
+
+
+def _recorded(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
+    """Grades recorded while serving, where the pack starts from them."""
+    if not terms.from_recorded:
+        return
+    for grade in facts.career.grades:
+
+        def move(standing: Standing, day: date, step: int = grade.step) -> Standing:
+            return standing._replace(step=min(max(step, terms.first), terms.last), origin=day, taken=0)
+
+        yield Happening(max(grade.since, served.since), _RECORDED, move, (grade.event_id,))
