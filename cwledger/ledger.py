@@ -30,7 +30,7 @@ from cwledger.view import Basis, View
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.policies.rulebook import Rulebook
+    from cwledger.policies.texts.rulebook import Rulebook
     from cwledger.projections.facts import Facts
     from cwledger.store.columns import Columns
     from cwledger.store.vault import KeyVault
@@ -277,7 +277,7 @@ class Ledger:
 
     def _rules_recorded(self, without: str = "") -> Rulebook:
         """Every rule version recorded, whenever published; without what one event says."""
-        from cwledger.policies.rulebook import Rulebook
+        from cwledger.policies.texts.rulebook import Rulebook
         from cwledger.ruling import rulebook_of
 
         columns = self._columns()

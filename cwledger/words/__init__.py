@@ -21,7 +21,15 @@ Lang = Literal["en", "zh"]
 
 _NAMED = {"career": "worker", "class": "training"}
 """Kinds of subject whose ids stand in a column of another name."""
-_ALIASES = {"posts": "post", "roster": "footing", "first_result": "result", "affairs": "status", "structure": "age_band"}
+_ALIASES = {
+    "posts": "post",
+    "roster": "footing",
+    "first_result": "result",
+    "affairs": "status",
+    "structure": "age_band",
+    "elections": "status",
+    "leadership": "status",
+}
 
 
 def heading(column: str, lang: Lang = "en", report: str = "") -> str:

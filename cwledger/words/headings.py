@@ -509,7 +509,6 @@ REPORT_HEADINGS: dict[str, str] = {
     "classes.title": "班名",
     "elections.held_by": "投票事件",
     "classes.held_by": "举办事件",
-    "elections.elected": "当选人数",
     "classes.held_on": "举办日期",
     "elections.held_on": "投票日期",
     "honours.level": "层级",
