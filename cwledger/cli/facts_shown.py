@@ -182,7 +182,7 @@ def _one(here: Here, value: Any) -> str:
         **{k: v for k, v in value.items() if not isinstance(v, dict)},
         **{k: v for inner in value.values() if isinstance(inner, dict) for k, v in inner.items()},
     }
-    said = [f"{words.heading(k, here.lang)} {output.cell(k, v, here)}" for k, v in flat.items() if v is not None and not _identity(k)]
+    said = [f"{words.heading(k, here.lang, 'career')} {output.cell(k, v, here)}" for k, v in flat.items() if v is not None and not _identity(k)]
     behind = [str(v) for k, v in flat.items() if v and _identity(k)]
     return here.say("; ").join(said) + (f"  ← {', '.join(dict.fromkeys(behind))}" if behind else "")
 

@@ -498,6 +498,7 @@ REPORT_HEADINGS: dict[str, str] = {
     "report.why": "说明",
     "salary.post": "职务补贴",
     "units.name": "社区名称",
+    "career.places": "写明去处",
     "leadership_tally.share": "一肩挑占比（%）",
     "classes.share": "参训占比（%）",
     "exam_preparation_tally.share": "取证占比（%）",
