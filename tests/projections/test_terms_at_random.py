@@ -75,9 +75,9 @@ def test_who_leads_equals_a_plain_fold_of_posts(data: st.DataObject) -> None:
         heads: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
         for worker in {one.worker for one in facts if isinstance(one, ev.WorkerRegistered) and one.effective_on <= on}:
             career = view.career(worker)
-            standing = career.retired_on is None and career.died_on is None
-            for held in career.held.values() if standing else ():
-                heads[held.community, held.post].append((held.since, worker))
+            for held in career.held.values() if career.died_on is None else ():
+                if career.retired_on is None or held.since >= career.retired_on:  # taken up again after retiring
+                    heads[held.community, held.post].append((held.since, worker))
             for again in career.re_engagements if career.died_on is None else ():
                 if again.in_force(on):
                     heads[again.community, again.post].append((again.since, worker))
