@@ -346,7 +346,7 @@ class View(AnswersOnWorkingLife, AnswersOnPublicLife, AnswersOnGrowth):
         Columns: measure, document, title, covers, since, until (null while it holds), rule, rule_version, rule_status (of the version in force on
         the day; null where the ledger knows none), reason, adopted_by, ended_by (event ids). Sorted by document and measure.
         """
-        from cwledger.projections.measures import with_rules
+        from cwledger.projections.public_life.measures import with_rules
 
         found = self.reports.measures()
         return with_rules(found, self.ruling.rules() if found["rule"].is_not_null().any() else None)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.projections import appraisals
+from cwledger.projections.working_life import appraisals
 from cwledger.testing import (
     Record,
     Rehearsal,

@@ -2,7 +2,7 @@
 
 Every announcement states its own ratios, weights and limits (dossier section 4), so that none of them stands in code: they are fields of
 :class:`RecruitmentAnnounced`. Applicants are known by the number of their application, not by name. Ranking is worked out elsewhere
-(``projections/ranking.py``): what is recorded here is what was announced, marked and decided.
+(``projections/entrance/ranking.py``): what is recorded here is what was announced, marked and decided.
 """
 
 from __future__ import annotations

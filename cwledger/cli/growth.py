@@ -52,7 +52,7 @@ def leadership(
     limit: Limit = None,
 ) -> None:
     """Who leads each community on a day: secretary and director, whether one person is both, since when, whether filed, approved and trained."""
-    from cwledger.projections.leadership import By
+    from cwledger.projections.growth.leadership import By
 
     if by is not None and (not count or by not in get_args(By)):
         raise UsageProblem(here.say("--by goes with --count and a kind of unit"), remedy=here.say("write --count --by district, street or community"))

@@ -141,7 +141,7 @@ ZH: dict[str, str] = {
     "End after so many seconds.": "满此秒数即止。",
     "How often to look.": "查看间隔。",
     "The same number gives the same city.": "相同的数生成相同的城市。",
-    "How many people.": "人数。",
+    "How many people; default: 10,000.": "人数；缺省为 10,000。",
     "Keep the ledger in this new file; default: in memory only.": "账本存入此新文件；缺省只在内存中。",
     "Only rules that could hold there, as cn/dalian/zhongshan.": "只看在该辖区可能适用的规定，如 cn/dalian/zhongshan。",
     "Packs of this folder; default: those shipped.": "此文件夹中的规则包；缺省为随附的规则包。",
@@ -276,8 +276,8 @@ ZH: dict[str, str] = {
     "--names goes with --listed": "--names 须与 --listed 同用",
     "Every post as a period up to a day, from assuming it to leaving it.": "截至某日的各岗位任期，自任职至离任。",
     "Every labour contract as it stands on a day, after every change to it.": "各劳动合同历次变更后在某日的现状。",
-    "What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any.": (
-        "某日不合规之处：已发生，故予记录，并列出所违反的规定。有发现时以 1 结束。"
+    "What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any but a notice.": (
+        "某日不合规之处：已发生，故予记录，并列出所违反的规定。除提示外有发现时以 1 结束。"
     ),
     "Every recorded fact of one subject in the order of recording; corrected and reversed ones are marked with what amended them.": (
         "某对象的全部记录，按记录先后；已更正、已撤销者注明由何事件更改。"

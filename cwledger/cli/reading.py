@@ -117,7 +117,7 @@ def contracts(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = 
 
 @command("findings", example="cwledger findings dalian.db --on 2021-12-31", panel=READ)
 def findings(here: Here, on: On = None, known_at: KnownAt = None) -> None:
-    """What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any."""
+    """What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any but a notice."""
     with here.open() as ledger:
         at = view(here, ledger, on, known_at)
         found = list(at.findings())
@@ -128,7 +128,7 @@ def findings(here: Here, on: On = None, known_at: KnownAt = None) -> None:
             output.issues(here, found)
             output.text(here, "1 finding" if len(found) == 1 else "{count:,} findings", count=len(found))
             output.under(here, at.basis)
-    if found:
+    if any(one.severity != "notice" for one in found):
         raise typer.Exit(1)
 
 

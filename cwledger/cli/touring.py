@@ -16,7 +16,6 @@ from cwledger.cli.here import Here, UsageProblem
 from cwledger.cli.options import KEEP
 from cwledger.cli.program import command
 from cwledger.cli.progress import progress
-from cwledger.demo.published import CAREERS
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -34,7 +33,7 @@ ROWS, CHANGES, ALL = 5, 15, 1_000
 def demo(
     here: Here,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="The same number gives the same city.")] = 1,
-    careers: Annotated[int, typer.Option("--careers", min=1, max=1_000_000, metavar="N", help="How many people.")] = CAREERS,
+    careers: Annotated[Optional[int], typer.Option("--careers", min=1, max=1_000_000, metavar="N", help="How many people; default: 10,000.")] = None,
     keep: Annotated[Optional[str], typer.Option("--keep", metavar="FILE", help="Keep the ledger in this new file; default: in memory only.")] = None,
 ) -> None:
     """Builds a synthetic city of invented people; shows roster, pay and honours at two knowledge times, and every published figure beside its own."""
@@ -43,6 +42,7 @@ def demo(
 
     if keep is not None and Path(keep).exists():
         raise UsageProblem(here.say("{path} is already there", path=keep), remedy=here.say("name a new file"))
+    careers = city.CAREERS if careers is None else careers
     began = time.monotonic()
     with cwledger.open(keep or ":memory:") as ledger:
         with progress(here, "building the city") as report:

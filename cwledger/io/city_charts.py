@@ -177,7 +177,7 @@ def _pyramids(alt: Any, rows: pl.DataFrame, lang: Lang, labels: Sequence[str], y
             ),
             tooltip=[alt.Tooltip("band:N", title=" "), alt.Tooltip("apart:N", title=" "), alt.Tooltip("value:Q", title=say("persons", lang))],
         )
-        .properties(width=182, height=24 * len(labels))
+        .properties(width=198, height=24 * len(labels))
     )
 
 
@@ -328,7 +328,9 @@ def pay_years(city: City) -> Drawn:
 
     def draw(alt: Any, lang: Lang) -> Any:
         names = [say("average", lang), say("middle", lang)]
-        shown = rows.select(pl.col("year").cast(pl.String), "lower", "upper", "average", mean=pl.lit(names[0]), half=pl.lit(names[1]))
+        shown = rows.select(
+            pl.col("year").cast(pl.String), "lower", "upper", "average", mean=pl.lit(names[0]), half=pl.lit(names[1]), top=pl.max_horizontal("upper", "average")
+        )
         axis = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
         scale = alt.Scale(domain=[0, max(*rows["upper"], *rows["average"]) * 11 // 10])
         look = {"title": None, "scale": alt.Scale(domain=names, range=[AFTER, "#a9cbe8"]), "legend": alt.Legend(orient="top", title=None)}
@@ -338,7 +340,7 @@ def pay_years(city: City) -> Drawn:
         band = base.mark_bar(size=26).encode(y=height, y2="upper:Q", color=alt.Color("half:N", **look))
         line = base.mark_line(strokeWidth=2.5).encode(y="average:Q", color=alt.Color("mean:N", **look))
         dots = base.mark_point(filled=True, size=55, opacity=1, color=AFTER).encode(y="average:Q", tooltip=tips)
-        text = base.mark_text(dy=-12, fontSize=11, fontWeight="bold").encode(y="average:Q", text=alt.Text("average:Q", format=",d"))
+        text = base.mark_text(dy=-12, fontSize=11, fontWeight="bold").encode(y="top:Q", text=alt.Text("average:Q", format=",d"))
         return alt.layer(band, line, dots, text).properties(height=HEIGHT)
 
     return Drawn("pay_years", rows, draw, ("salary()",), rules=city.pay_rules(*rows["on"]), days=tuple(rows["on"]))

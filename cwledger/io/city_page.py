@@ -215,8 +215,7 @@ class _Title:
 
 
 def _figures(compared: Sequence[Compared], basis: Basis) -> str:
-    differ = sum(not one.agrees for one in compared)
-    counts = {"count": len(compared), "agree": len(compared) - differ, "differ": differ}
+    counts = {"count": len(compared), "agree": sum(one.agrees for one in compared)}
     right = ("published", "computed")
     columns = ("figure", "published", "computed", "agrees", "question", "why")
     heads = "".join(_told("th", partial(heading, column), "number" if column in right else "") for column in columns)
@@ -271,9 +270,18 @@ def _lists(drawn: Drawn, basis: Basis, commands: Mapping[str, str]) -> str:
     calls = [f"view.{call}" for call in drawn.lists]
     typed = [_typed(found, call, basis) for call in drawn.lists if (found := commands.get(call.partition("(")[0]))]
     codes = " · ".join(f"<code>{escape(one)}</code>" for one in (*calls, *dict.fromkeys(typed)))
-    others = [day for day in drawn.days if day != basis.effective_on]
-    also = _told("span", lambda one: say("also", one, days=say("comma", one).join(map(str, others)))) if others else ""
-    return f"<p>{_both(partial(say, 'list'))} {codes} {also}</p>"
+    return f"<p>{_both(partial(say, 'list'))} {codes} {_others(drawn.days, basis)}</p>"
+
+
+def _others(days: Sequence[date], basis: Basis) -> str:
+    """The other days a chart draws, on which the same reports give the list."""
+    others = [day for day in days if day != basis.effective_on]
+    if not others:
+        return ""
+    first, last = others[0].year, others[-1].year
+    if len(others) > 1 and others == [date(year, 12, 31) for year in range(first, last + 1)]:
+        return _told("span", partial(say, "also_years", first=first, last=last))
+    return _told("span", lambda one: say("also", one, days=say("comma", one).join(map(str, others))))
 
 
 def _typed(command: str, call: str, basis: Basis) -> str:

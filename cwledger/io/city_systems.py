@@ -49,7 +49,7 @@ def retirements(city: City) -> Drawn:
     used = tuple(sorted(found["rule"].drop_nulls().unique()))
     starts = [(name, day) for name, day in _starts(city, used) if first < day.year <= last]
     past = years.filter(pl.col("month") < str(Month.of(city.on))).height
-    told = {"past": past, "unknown": years["month"].null_count(), "last": last, "later": years.filter(pl.col("year") > last).height}
+    told = {"past": past, "unknown": years["month"].null_count(), "last": last, "later": f"{years.filter(pl.col('year') > last).height:,}"}
 
     def draw(alt: Any, lang: Lang) -> Any:
         return _ahead(alt, lang, counted, rows, starts)
@@ -228,8 +228,8 @@ def findings(city: City) -> Drawn:
         shown = rows.with_columns(along=pl.col("code").replace(labels))
         return bars(alt, shown, lang, Apart("severity", SEVERITIES, ALERTS), along="along", counted="count", of="findings_axis", lying=True)
 
-    severity = Counter(one.severity for one in found)
-    totals = {"count": f"{len(found):,}", "errors": severity["error"], "warnings": severity["warning"], "notices": severity["notice"]}
+    severity: Counter[str] = Counter(one.severity for one in found)
+    totals = {"count": f"{len(found):,}", **{f"{one}s": f"{severity[one]:,}" for one in SEVERITIES}}
     return Drawn("findings", rows, draw, ("findings()",), lambda _: totals)
 
 

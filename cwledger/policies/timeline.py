@@ -29,6 +29,7 @@ Timeline = Sequence[Turn]
 """Turns in order, the first from :data:`EVER` on."""
 
 _BY_DAY = itemgetter(0)
+_NO_IDS: tuple[str, ...] = ()
 
 
 def timeline(default: Any, turns: Iterable[Turn]) -> Timeline:
@@ -49,15 +50,20 @@ def turn_on(turns: Timeline, day: date) -> Turn:
 
 def of_periods(periods: Iterable[tuple[date, date | None, Any, tuple[str, ...]]], default: Any, rank: Callable[[Any], Any]) -> Timeline:
     """The highest of the values whose periods (since, until, value, event ids) hold, over time; the default where none does."""
-    held = [one for one in periods if one[1] is None or one[0] < one[1]]
-    days = sorted({day for since, until, _, _ in held for day in (since, until) if day is not None})
+    best_first = [one for one in periods if one[1] is None or one[0] < one[1]]
+    if len(best_first) > 1:
+        best_first.sort(key=_BY_DAY)
+        best_first.sort(key=lambda one: rank(one[2]), reverse=True)
+    days = {one[0] for one in best_first} | {one[1] for one in best_first if one[1] is not None}
     turns = [Turn(EVER, default)]
-    for day in days:
-        here = [one for one in held if one[0] <= day and (one[1] is None or day < one[1])]
-        best = max(here, key=lambda one: (rank(one[2]), -one[0].toordinal())) if here else None
-        turn = Turn(day, default) if best is None else Turn(day, best[2], best[3])
-        if turn.value != turns[-1].value:
-            turns.append(turn)
+    for day in sorted(days):
+        value, ids = default, _NO_IDS
+        for since, until, here, behind in best_first:
+            if since <= day and (until is None or day < until):
+                value, ids = here, behind
+                break
+        if value != turns[-1].value:
+            turns.append(Turn(day, value, ids))
     return turns
 
 

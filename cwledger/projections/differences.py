@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cwledger.projections import supports
+from cwledger.projections.careers.grades import COMPONENTS
 from cwledger.projections.facts import FactsOf
-from cwledger.projections.grades import COMPONENTS
 
 if TYPE_CHECKING:
     from cwledger.projections.reports import Reports

@@ -20,19 +20,20 @@ from cwledger.aggregates.career.service import ContractSigned, PostAssumed
 from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import YUAN_A_MONTH, Explanation
-from cwledger.projections import contracts, grades, honours, posts, supports
-from cwledger.projections import explain_entrance as entrance
-from cwledger.projections import explain_growth as growth
-from cwledger.projections import explain_neighbourhood as near
-from cwledger.projections import explain_public as public
-from cwledger.projections import explain_working as working
+from cwledger.projections import supports
+from cwledger.projections.careers import contracts, grades, honours, posts
+from cwledger.projections.careers.grades import COMPONENTS
+from cwledger.projections.careers.roster import roster as roster_report
+from cwledger.projections.careers.salary import salary as salary_report
+from cwledger.projections.entrance import explain as entrance
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
-from cwledger.projections.grades import COMPONENTS
-from cwledger.projections.grids import assignments
-from cwledger.projections.grids import grids as grid_report
-from cwledger.projections.roster import roster as roster_report
-from cwledger.projections.salary import salary as salary_report
+from cwledger.projections.growth import explain as growth
+from cwledger.projections.neighbourhood import explain as near
+from cwledger.projections.neighbourhood.grids import assignments
+from cwledger.projections.neighbourhood.grids import grids as grid_report
+from cwledger.projections.public_life import explain as public
 from cwledger.projections.units import Units, current
+from cwledger.projections.working_life import explain as working
 
 
 def explain(facts: Facts, effective_on: date, question: str, subject: str) -> Explanation:

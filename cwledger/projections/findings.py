@@ -15,23 +15,23 @@ import polars as pl
 from cwledger.aggregates.career.service import STATUTORY_GROUNDS, ContractSigned
 from cwledger.clock import add_months
 from cwledger.errors import Issue
-from cwledger.projections import affairs as _affairs
-from cwledger.projections import all_post as _all_post
-from cwledger.projections import appraisals as _appraisals
-from cwledger.projections import committees as _committees
-from cwledger.projections import contracts as _contracts
-from cwledger.projections import elections as _elections
-from cwledger.projections import establishment as _establishment
-from cwledger.projections import grades as _grades
-from cwledger.projections import grids as _grids
-from cwledger.projections import honours as _honours
-from cwledger.projections import posts as _posts
-from cwledger.projections import roster as _roster
-from cwledger.projections import structure as _structure
-from cwledger.projections import training as _training
+from cwledger.projections.careers import contracts as _contracts
+from cwledger.projections.careers import grades as _grades
+from cwledger.projections.careers import honours as _honours
+from cwledger.projections.careers import posts as _posts
+from cwledger.projections.careers import roster as _roster
+from cwledger.projections.entrance import establishment as _establishment
+from cwledger.projections.entrance.findings import recruitment_findings
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.recruitment_findings import recruitment_findings
+from cwledger.projections.growth import all_post as _all_post
+from cwledger.projections.growth import elections as _elections
+from cwledger.projections.growth import training as _training
+from cwledger.projections.neighbourhood import committees as _committees
+from cwledger.projections.neighbourhood import grids as _grids
+from cwledger.projections.public_life import affairs as _affairs
+from cwledger.projections.public_life import structure as _structure
 from cwledger.projections.units import Units
+from cwledger.projections.working_life import appraisals as _appraisals
 
 CONTRACT_LAW = "劳动合同法 (2012)"
 REGULATION = "劳动合同法实施条例 (2008)"

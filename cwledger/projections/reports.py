@@ -11,19 +11,19 @@ from functools import cached_property
 import polars as pl
 
 from cwledger.explanation import Explanation
-from cwledger.projections import grades as _grades
-from cwledger.projections import honours as _honours
-from cwledger.projections import posts as _posts
-from cwledger.projections import roster as _roster
-from cwledger.projections import salary as _salary
-from cwledger.projections.entrance import Entrance
+from cwledger.projections.careers import grades as _grades
+from cwledger.projections.careers import honours as _honours
+from cwledger.projections.careers import posts as _posts
+from cwledger.projections.careers import roster as _roster
+from cwledger.projections.careers import salary as _salary
+from cwledger.projections.entrance.reports import Entrance
 from cwledger.projections.explain import explain
 from cwledger.projections.facts import Facts
-from cwledger.projections.growth import Growth
-from cwledger.projections.neighbourhood import Neighbourhood
-from cwledger.projections.public_life import PublicLife
+from cwledger.projections.growth.reports import Growth
+from cwledger.projections.neighbourhood.reports import Neighbourhood
+from cwledger.projections.public_life.reports import PublicLife
 from cwledger.projections.units import Units
-from cwledger.projections.working_life import WorkingLife
+from cwledger.projections.working_life.reports import WorkingLife
 
 
 class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
@@ -56,7 +56,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         return _honours.honours_held(self.facts, self.effective_on)
 
     def roster(self, unit: str | None = None) -> pl.DataFrame:
-        """Who serves; see :func:`cwledger.projections.roster.roster`.
+        """Who serves; see :func:`cwledger.projections.careers.roster.roster`.
 
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
@@ -64,7 +64,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         return self._roster if unit is None else self._roster.filter(self.unit_tree.within(unit))
 
     def salary(self, unit: str | None = None) -> pl.DataFrame:
-        """Recorded grade and pay; see :func:`cwledger.projections.salary.salary`. A unit narrows it to who serves there.
+        """Recorded grade and pay; see :func:`cwledger.projections.careers.salary.salary`. A unit narrows it to who serves there.
 
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
@@ -72,7 +72,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         return self._of_those_serving(self._salary, unit)
 
     def honours_held(self, unit: str | None = None) -> pl.DataFrame:
-        """The honours held; see :func:`cwledger.projections.honours.honours_held`. A unit narrows them to who serves there.
+        """The honours held; see :func:`cwledger.projections.careers.honours.honours_held`. A unit narrows them to who serves there.
 
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
@@ -80,7 +80,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         return self._of_those_serving(self._held, unit)
 
     def honours(self, unit: str | None = None) -> pl.DataFrame:
-        """Honours counted by kind and level; see :func:`cwledger.projections.honours.tally`.
+        """Honours counted by kind and level; see :func:`cwledger.projections.careers.honours.tally`.
 
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
@@ -91,7 +91,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         return frame if unit is None else frame.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
 
     def posts(self) -> pl.DataFrame:
-        """Every post as a period; see :func:`cwledger.projections.posts.posts`."""
+        """Every post as a period; see :func:`cwledger.projections.careers.posts.posts`."""
         return _posts.posts(self.facts, self.effective_on).with_columns(pl.col("post", "by").cast(pl.String)).collect()
 
     def units(self) -> pl.DataFrame:

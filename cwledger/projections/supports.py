@@ -19,7 +19,7 @@ from cwledger.aggregates.career.retirement import Died, ReEngaged, ReEngagementE
 from cwledger.aggregates.career.service import ContractAmended, ContractEnded, ContractRenewed, ContractSigned, PostAssumed, PostLeft, Transferred
 from cwledger.aggregates.event import CATALOGUE, Event
 from cwledger.aggregates.units import CommunityFounded, CommunityMerged, CommunityReassigned, CommunitySplit, StreetFounded, StreetReassigned
-from cwledger.projections import contracts, grades, honours, posts
+from cwledger.projections.careers import contracts, grades, honours, posts
 from cwledger.projections.facts import Facts, event_id, until
 from cwledger.projections.units import Units
 

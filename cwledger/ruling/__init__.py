@@ -72,7 +72,7 @@ class Ruling:
     @cached_property
     def geography(self) -> Geography:
         """Where communities lie over time, and where splits and merges took people, by the day."""
-        from cwledger.projections.careers import geography
+        from cwledger.projections.careers.folded import geography
 
         return geography(self.facts, self.effective_on)
 
@@ -82,7 +82,7 @@ class Ruling:
         Args:
             workers: whose; None for everybody. Those not registered by the day are passed over.
         """
-        from cwledger.projections.careers import careers
+        from cwledger.projections.careers.folded import careers
 
         return map(self.geography.case, careers(self.facts, workers, self.effective_on))
 
@@ -105,7 +105,7 @@ class Ruling:
 
     def entitled_cases(self, workers: Iterable[str] | None = None) -> Iterator[tuple[Case, Entitlement]]:
         """Each case with what it is entitled to by the day, sorted by worker."""
-        from cwledger.projections.careers import uncollected
+        from cwledger.projections.careers.folded import uncollected
 
         cases, ends = self.cases(workers), self.effective_on + timedelta(days=1)
         while True:

@@ -18,7 +18,7 @@ def findings(facts: Facts, rulebook: Rulebook, on: date) -> Iterator[Issue]:
         return
     from cwledger.aggregates.geography import COUNTRY
     from cwledger.policies.conduct import ballots
-    from cwledger.projections import elections
+    from cwledger.projections.growth import elections
     from cwledger.projections.units import Units
     from cwledger.ruling.governance import jurisdictions
 

@@ -38,7 +38,7 @@ def jurisdictions(facts: Facts, on: date) -> dict[str, str]:
 def _committees(facts: Facts, on: date, units: Units, jurisdictions: dict[str, str]) -> Iterator[Meets]:
     from cwledger.aggregates.geography import COUNTRY
     from cwledger.policies.conduct.governance import Meets
-    from cwledger.projections import committees
+    from cwledger.projections.neighbourhood import committees
 
     held = {row["committee"]: row["held_by"] for row in committees.meetings(facts, on, units).iter_rows(named=True)}
     for row in committees.committees(facts, on, units).iter_rows(named=True):
@@ -52,7 +52,7 @@ def _needs(facts: Facts, on: date, units: Units, jurisdictions: dict[str, str]) 
 
     from cwledger.aggregates.geography import COUNTRY
     from cwledger.policies.conduct.governance import Waits
-    from cwledger.projections import needs
+    from cwledger.projections.neighbourhood import needs
 
     for row in needs.needs(facts, on, units).filter(pl.col("resolved_on").is_null()).iter_rows(named=True):
         yield Waits(row["grid"], row["need"], row["raised_on"], jurisdictions.get(row["district"], COUNTRY), row["raised_by"])

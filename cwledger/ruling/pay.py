@@ -13,7 +13,7 @@ from cwledger.clock import Month
 from cwledger.errors import Issue
 from cwledger.policies.pay.entitlement import Entitlement, PaySpan
 from cwledger.policies.pay.months import MonthPay, month_pay
-from cwledger.projections.pay_average import By, average
+from cwledger.projections.working_life.pay_average import By, average
 
 if TYPE_CHECKING:
     from cwledger.aggregates import Career

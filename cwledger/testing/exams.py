@@ -1,6 +1,6 @@
 """Strategies for open recruitment: announcements, and everything that may happen under one, in any order that stands.
 
-Not for ranking (``projections/ranking.py``) and not for what a regular recruitment looks like: what is drawn may be as irregular as life.
+Not for ranking (``projections/entrance/ranking.py``) and not for what a regular recruitment looks like: what is drawn may be as irregular as life.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.geography import Attribute, Case
-from cwledger.projections.careers import careers, geography
+from cwledger.projections.careers.folded import careers, geography
 from cwledger.testing import Step, cities, histories, moments_of, play, reorganisations, workforces
 from cwledger.view import View
 from tests.small_city import CITY, DAY, assumed, registered, signed

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger.aggregates import Career
 from cwledger.errors import UnknownSubject
-from cwledger.projections.grades import COMPONENTS
-from cwledger.projections.posts import POSTS
+from cwledger.projections.careers.grades import COMPONENTS
+from cwledger.projections.careers.posts import POSTS
 from cwledger.testing import Record, Step, histories, moments_of, play
 from cwledger.view import View
 

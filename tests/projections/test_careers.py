@@ -16,7 +16,7 @@ from cwledger.aggregates import CATALOGUE, Career, Event
 from cwledger.aggregates.career.state import Dated
 from cwledger.aggregates.geography import Attribute
 from cwledger.errors import UnknownSubject
-from cwledger.projections.careers import careers
+from cwledger.projections.careers.folded import careers
 from cwledger.testing import Step, histories, moments_of, play
 from cwledger.view import View
 from tests.small_city import DAY, begun, granted, registered, signed

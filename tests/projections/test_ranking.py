@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cwledger.projections.ranking import Candidate, Standing, Terms, bonus, plan, standings, total
+from cwledger.projections.entrance.ranking import Candidate, Standing, Terms, bonus, plan, standings, total
 
 EVEN = Terms(written_weight=50, interview_weight=50, interview_ratio=Decimal(2))
 

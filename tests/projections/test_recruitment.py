@@ -13,7 +13,7 @@ import cwledger
 from cwledger import events as ev
 from cwledger import words
 from cwledger.aggregates import Event
-from cwledger.projections import publicity
+from cwledger.projections.entrance import publicity
 from tests.projections.exams import (
     ANNOUNCED,
     EXAM,

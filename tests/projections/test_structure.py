@@ -15,7 +15,7 @@ import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.policies.retirement.births import resolved
-from cwledger.projections.structure import DIMENSIONS
+from cwledger.projections.public_life.structure import DIMENSIONS
 from cwledger.testing import careers, cities
 
 FOUNDED = date(2001, 1, 1)

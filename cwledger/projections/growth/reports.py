@@ -10,12 +10,12 @@ from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections import all_post as _all_post
-from cwledger.projections import elections as _elections
-from cwledger.projections import leadership as _leadership
-from cwledger.projections import training as _training
 from cwledger.projections.facts import Facts
-from cwledger.projections.leadership import By
+from cwledger.projections.growth import all_post as _all_post
+from cwledger.projections.growth import elections as _elections
+from cwledger.projections.growth import leadership as _leadership
+from cwledger.projections.growth import training as _training
+from cwledger.projections.growth.leadership import By
 from cwledger.projections.units import Units
 
 
@@ -55,58 +55,58 @@ class Growth:
         return frame if unit is None else frame.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
 
     def elections(self, unit: str | None = None) -> pl.DataFrame:
-        """Every election called; see :func:`cwledger.projections.elections.elections`."""
+        """Every election called; see :func:`cwledger.projections.growth.elections.elections`."""
         return self._of_place(self._elections, unit)
 
     def candidates(self, election: str) -> pl.DataFrame:
-        """Who stood in an election; see :func:`cwledger.projections.elections.candidates`."""
+        """Who stood in an election; see :func:`cwledger.projections.growth.elections.candidates`."""
         return _elections.candidates(self.facts, self.effective_on, election)
 
     def leadership(self, unit: str | None = None) -> pl.DataFrame:
-        """Who leads each community; see :func:`cwledger.projections.leadership.leadership`."""
+        """Who leads each community; see :func:`cwledger.projections.growth.leadership.leadership`."""
         return self._of_place(self._leadership, unit)
 
     def leadership_tally(self, unit: str | None = None, by: By | None = None) -> pl.DataFrame:
-        """Leadership counted; see :func:`cwledger.projections.leadership.tally`."""
+        """Leadership counted; see :func:`cwledger.projections.growth.leadership.tally`."""
         return _leadership.tally(self.leadership(unit), by)
 
     def first_time_secretaries(self, first: date, last: date, unit: str | None = None, route: str | None = None) -> pl.DataFrame:
-        """First-time secretaries of a period; see :func:`cwledger.projections.leadership.first_time_secretaries`."""
+        """First-time secretaries of a period; see :func:`cwledger.projections.growth.leadership.first_time_secretaries`."""
         every = _leadership.first_time_secretaries(self.facts, self.effective_on, self.unit_tree, first, last)
         return self._of_place(every if route is None else every.filter(pl.col("by") == route), unit)
 
     def attendances(self, unit: str | None = None) -> pl.DataFrame:
-        """Every attendance; see :func:`cwledger.projections.training.attendances`. A unit narrows them to who serves there."""
+        """Every attendance; see :func:`cwledger.projections.growth.training.attendances`. A unit narrows them to who serves there."""
         return self._of_people(self._attended, unit)
 
     def classes(self, unit: str | None = None) -> pl.DataFrame:
-        """Every class held; see :func:`cwledger.projections.training.classes`. A unit narrows them to those held for it or a part of it."""
+        """Every class held; see :func:`cwledger.projections.growth.training.classes`. A unit narrows them to those held for it or a part of it."""
         if unit is None:
             return self._classes
         return self._of_place(self._classes.with_columns(pl.lit(None, pl.String).alias("community")), unit).drop("community")
 
     def training(self, unit: str | None = None, first: int | None = None, last: int | None = None) -> pl.DataFrame:
-        """Classes and person-times by year; see :func:`cwledger.projections.training.training`. A unit: its classes, and who serves there."""
+        """Classes and person-times by year; see :func:`cwledger.projections.growth.training.training`. A unit: its classes, and who serves there."""
         return _training.training(self.attendances(unit), self.classes(unit), first, last)
 
     def under_trained(self, year: int, unit: str | None = None, *, hours: int | None = None, classes: int | None = None) -> pl.DataFrame:
-        """Who attended less than a minimum; see :func:`cwledger.projections.training.under_trained`."""
+        """Who attended less than a minimum; see :func:`cwledger.projections.growth.training.under_trained`."""
         return _training.under_trained(self._attended, self.roster(unit), year, hours, classes)
 
     def exam_preparation(self, within_months: int, unit: str | None = None) -> pl.DataFrame:
-        """Exam preparation and certificates after it; see :func:`cwledger.projections.training.exam_preparation`."""
+        """Exam preparation and certificates after it; see :func:`cwledger.projections.growth.training.exam_preparation`."""
         return self._of_people(_training.exam_preparation(self.facts, self.effective_on, within_months), unit)
 
     def exam_preparation_tally(self, within_months: int, unit: str | None = None) -> pl.DataFrame:
-        """Exam preparation counted; see :func:`cwledger.projections.training.passed`."""
+        """Exam preparation counted; see :func:`cwledger.projections.growth.training.passed`."""
         return _training.passed(self.exam_preparation(within_months, unit))
 
     def all_post(self, unit: str | None = None, year: int | None = None, rotation_months: int | None = None) -> pl.DataFrame:
-        """All-post service of each worker; see :func:`cwledger.projections.all_post.all_post`."""
+        """All-post service of each worker; see :func:`cwledger.projections.growth.all_post.all_post`."""
         return _all_post.all_post(self.facts, self.effective_on, self.roster(unit), year or self.effective_on.year, rotation_months)
 
     def service(self, unit: str | None = None, year: int | None = None, rotation_months: int | None = None) -> pl.DataFrame:
-        """All-post service by community; see :func:`cwledger.projections.all_post.service`."""
+        """All-post service by community; see :func:`cwledger.projections.growth.all_post.service`."""
         counted = year or self.effective_on.year
         listed = self.all_post(None, counted, rotation_months)
         return self._of_place(_all_post.service(self.facts, self.effective_on, self.unit_tree, listed, counted), unit)

@@ -16,9 +16,9 @@ from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.career.person import BirthDateAsserted
 from cwledger.aggregates.career.service import ContractSigned
 from cwledger.errors import Issue
-from cwledger.projections.entries import entries, results
+from cwledger.projections.entrance.entries import entries, results
+from cwledger.projections.entrance.recruitment import Announcement, Applicant, Opening, Recruitments
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.recruitment import Announcement, Applicant, Opening, Recruitments
 
 Severity = Literal["error", "warning", "notice"]
 EXAM_FOR_ALL = "大连社区工作者职业体系: 逢进必考"

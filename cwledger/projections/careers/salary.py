@@ -8,9 +8,9 @@ import polars as pl
 
 from cwledger.aggregates.career.retirement import Died, Retired
 from cwledger.aggregates.career.service import ContractSigned, PostAssumed
+from cwledger.projections.careers.grades import COMPONENTS
+from cwledger.projections.careers.posts import re_engaged
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.grades import COMPONENTS
-from cwledger.projections.posts import re_engaged
 
 YUAN = pl.Decimal(12, 2)
 SALARY_COLUMNS = ("worker", "tier", "step", *COMPONENTS, "total", "grade_by", *(f"{component}_by" for component in COMPONENTS))
@@ -25,8 +25,8 @@ def salary(facts: Facts, effective_on: date, serving: pl.LazyFrame, grades: pl.L
         facts: what is believed.
         effective_on: the day.
         serving: ``worker`` of everybody on the roster.
-        grades: of :func:`~cwledger.projections.grades.grades`.
-        grants: of :func:`~cwledger.projections.grades.grants`.
+        grades: of :func:`~cwledger.projections.careers.grades.grades`.
+        grants: of :func:`~cwledger.projections.careers.grades.grants`.
 
     Returns:
         ``worker, tier, step``; ``basic, post, professional, reward, total`` in yuan a month (null where never granted, or ended by a grant of

@@ -19,9 +19,9 @@ from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.event import Event
 from cwledger.clock import add_months
 from cwledger.errors import UnknownSubject
+from cwledger.projections.entrance.publicity import Publicity, publicity
+from cwledger.projections.entrance.ranking import Candidate, Standing, Terms, plan, standings
 from cwledger.projections.facts import Facts, until
-from cwledger.projections.publicity import Publicity, publicity
-from cwledger.projections.ranking import Candidate, Standing, Terms, plan, standings
 from cwledger.projections.units import Units
 
 SCORE = pl.Decimal(7, 2)

@@ -14,8 +14,8 @@ import polars as pl
 
 from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.career.person import RecruitmentDecided
+from cwledger.projections.entrance.recruitment import Recruitments, hundredths, totals
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.recruitment import Recruitments, hundredths, totals
 
 ENTRY_COLUMNS = ("worker", "community", "street", "district", "footing", "since", "entered", "announcement", "opening", "score", "rank", "entered_by")
 _ADDED: dict[str, Any] = {

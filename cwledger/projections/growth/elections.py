@@ -13,7 +13,7 @@ import polars as pl
 
 from cwledger.aggregates.elections import BallotHeld, CandidateNominated, CandidateVetted, ElectionCalled, ElectionVoided, VotesCounted
 from cwledger.errors import Issue, UnknownSubject
-from cwledger.projections import posts as _posts
+from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 from cwledger.projections.units import Units
 

@@ -13,12 +13,12 @@ import polars as pl
 
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import Explanation
-from cwledger.projections import affairs as _affairs
-from cwledger.projections import funds as _funds
-from cwledger.projections import measures as _measures
-from cwledger.projections import pioneers as _pioneers
-from cwledger.projections import structure as _structure
 from cwledger.projections.facts import Facts
+from cwledger.projections.public_life import affairs as _affairs
+from cwledger.projections.public_life import funds as _funds
+from cwledger.projections.public_life import measures as _measures
+from cwledger.projections.public_life import pioneers as _pioneers
+from cwledger.projections.public_life import structure as _structure
 from cwledger.projections.units import Units
 
 

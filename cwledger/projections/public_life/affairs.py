@@ -20,7 +20,7 @@ from cwledger.aggregates.event import Event
 from cwledger.aggregates.units import CommunityFounded, CommunityReassigned, StreetFounded, StreetReassigned
 from cwledger.errors import Issue
 from cwledger.projections.facts import Facts, event_id, until
-from cwledger.projections.pioneers import course
+from cwledger.projections.public_life.pioneers import course
 from cwledger.projections.units import Units
 
 YUAN = pl.Decimal(12, 2)

@@ -10,10 +10,10 @@ import polars as pl
 
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import Explanation
-from cwledger.projections import committees as _committees
-from cwledger.projections import grids as _grids
-from cwledger.projections import needs as _needs
 from cwledger.projections.facts import Facts
+from cwledger.projections.neighbourhood import committees as _committees
+from cwledger.projections.neighbourhood import grids as _grids
+from cwledger.projections.neighbourhood import needs as _needs
 from cwledger.projections.units import Units
 
 

@@ -14,8 +14,8 @@ from cwledger.aggregates.career.development import TrainingAttended
 from cwledger.aggregates.career.person import QualificationAwarded, QualificationLapsed
 from cwledger.aggregates.career.ways_up import EstablishmentAppointed, TaskCompleted, TaskEntrusted
 from cwledger.aggregates.establishments import EstablishmentPostsReleased
-from cwledger.projections import honours as _honours
-from cwledger.projections import posts as _posts
+from cwledger.projections.careers import honours as _honours
+from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 
 DEVELOPMENT_COLUMNS = ("worker", "since", "until", "facet", "kind", "level", "title", "outcome", "begun_by", "ended_by")

@@ -15,10 +15,10 @@ import polars as pl
 from cwledger.aggregates import recruitments as ev
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import Explanation
-from cwledger.projections.entries import entries as entries_report
-from cwledger.projections.establishment import establishment as establishment_report
+from cwledger.projections.entrance.entries import entries as entries_report
+from cwledger.projections.entrance.establishment import establishment as establishment_report
+from cwledger.projections.entrance.recruitment import Announcement, Applicant, Opening, Recruitments
 from cwledger.projections.facts import Facts
-from cwledger.projections.recruitment import Announcement, Applicant, Opening, Recruitments
 from cwledger.projections.units import Units
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from cwledger.aggregates.grids import NeedRaised, NeedResolved, NeedTakenUp
 from cwledger.projections.facts import Facts, day_of, event_id, until
-from cwledger.projections.grids import carried, carried_to, placed
+from cwledger.projections.neighbourhood.grids import carried, carried_to, placed
 from cwledger.projections.units import Units
 
 NEED_COLUMNS = (

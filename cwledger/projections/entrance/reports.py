@@ -10,9 +10,9 @@ from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections import entries as _entries
-from cwledger.projections import establishment as _establishment
-from cwledger.projections import recruitment as _recruitment
+from cwledger.projections.entrance import entries as _entries
+from cwledger.projections.entrance import establishment as _establishment
+from cwledger.projections.entrance import recruitment as _recruitment
 from cwledger.projections.facts import Facts
 from cwledger.projections.units import Units
 
@@ -42,21 +42,21 @@ class Entrance:
         return _entries.entries(self.facts, self.effective_on, self.roster(), self.recruitments)
 
     def recruitment(self, unit: str | None = None) -> pl.DataFrame:
-        """Every announcement and opening; see :func:`cwledger.projections.recruitment.recruitment`."""
+        """Every announcement and opening; see :func:`cwledger.projections.entrance.recruitment.recruitment`."""
         return self._recruitment if unit is None else self._recruitment.filter(self.unit_tree.within(unit, employed=False))
 
     def applicants(self, announcement: str) -> pl.DataFrame:
-        """Everybody who applied; see :func:`cwledger.projections.recruitment.applicants`."""
+        """Everybody who applied; see :func:`cwledger.projections.entrance.recruitment.applicants`."""
         return _recruitment.applicants(self.recruitments, announcement)
 
     def entries(self, unit: str | None = None) -> pl.DataFrame:
-        """Where each worker came in; see :func:`cwledger.projections.entries.entries`."""
+        """Where each worker came in; see :func:`cwledger.projections.entrance.entries.entries`."""
         return self._entries if unit is None else self._entries.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
 
     def entry_shares(self, unit: str | None = None) -> pl.DataFrame:
-        """How the workers of each district came in; see :func:`cwledger.projections.entries.entry_shares`."""
+        """How the workers of each district came in; see :func:`cwledger.projections.entrance.entries.entry_shares`."""
         return _entries.entry_shares(self.entries(unit))
 
     def establishment(self, unit: str | None = None) -> pl.DataFrame:
-        """Every release of establishment posts; see :func:`cwledger.projections.establishment.establishment`."""
+        """Every release of establishment posts; see :func:`cwledger.projections.entrance.establishment.establishment`."""
         return _establishment.establishment(self.facts, self.effective_on, self.unit_tree, unit)

@@ -10,11 +10,11 @@ from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections import committees as _committees
-from cwledger.projections import grids as _grids
-from cwledger.projections import needs as _needs
 from cwledger.projections.facts import Facts
-from cwledger.projections.grids import By
+from cwledger.projections.neighbourhood import committees as _committees
+from cwledger.projections.neighbourhood import grids as _grids
+from cwledger.projections.neighbourhood import needs as _needs
+from cwledger.projections.neighbourhood.grids import By
 from cwledger.projections.units import Units
 
 
@@ -30,27 +30,27 @@ class Neighbourhood:
         return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
 
     def committees(self, unit: str | None = None, meeting_months: int | None = None) -> pl.DataFrame:
-        """Every joint committee; see :func:`cwledger.projections.committees.committees`."""
+        """Every joint committee; see :func:`cwledger.projections.neighbourhood.committees.committees`."""
         return self._in(unit, _committees.committees(self.facts, self.effective_on, self.unit_tree, meeting_months))
 
     def committee_members(self, unit: str | None = None) -> pl.DataFrame:
-        """Who sits on them part-time; see :func:`cwledger.projections.committees.members`."""
+        """Who sits on them part-time; see :func:`cwledger.projections.neighbourhood.committees.members`."""
         return self._in(unit, _committees.members(self.facts, self.effective_on, self.unit_tree))
 
     def meetings(self, unit: str | None = None) -> pl.DataFrame:
-        """Every joint meeting; see :func:`cwledger.projections.committees.meetings`."""
+        """Every joint meeting; see :func:`cwledger.projections.neighbourhood.committees.meetings`."""
         return self._in(unit, _committees.meetings(self.facts, self.effective_on, self.unit_tree))
 
     def resolutions(self, unit: str | None = None) -> pl.DataFrame:
-        """Every resolution; see :func:`cwledger.projections.committees.resolutions`."""
+        """Every resolution; see :func:`cwledger.projections.neighbourhood.committees.resolutions`."""
         return self._in(unit, _committees.resolutions(self.facts, self.effective_on, self.unit_tree))
 
     def without_committee(self, unit: str | None = None) -> pl.DataFrame:
-        """Streets and communities that have none; see :func:`cwledger.projections.committees.without_committee`."""
+        """Streets and communities that have none; see :func:`cwledger.projections.neighbourhood.committees.without_committee`."""
         return self._in(unit, _committees.without_committee(self.facts, self.effective_on, self.unit_tree))
 
     def committee_tally(self, unit: str | None = None) -> pl.DataFrame:
-        """Committees counted by level; see :func:`cwledger.projections.committees.tally`."""
+        """Committees counted by level; see :func:`cwledger.projections.neighbourhood.committees.tally`."""
         places = self._in(unit, _committees.places(self.facts, self.effective_on, self.unit_tree))
         return _committees.tally(self.committees(unit), self.committee_members(unit), places)
 
@@ -59,33 +59,33 @@ class Neighbourhood:
         return _grids.grids(self.facts, self.effective_on, self.unit_tree)
 
     def grids(self, unit: str | None = None) -> pl.DataFrame:
-        """Every grid; see :func:`cwledger.projections.grids.grids`."""
+        """Every grid; see :func:`cwledger.projections.neighbourhood.grids.grids`."""
         return self._in(unit, self._grids)
 
     def grid_tally(self, unit: str | None = None, by: By = "district") -> pl.DataFrame:
-        """Grids counted by unit; see :func:`cwledger.projections.grids.tally`."""
+        """Grids counted by unit; see :func:`cwledger.projections.neighbourhood.grids.tally`."""
         return _grids.tally(self.grids(unit), by)
 
     def grid_workers(self, unit: str | None = None) -> pl.DataFrame:
-        """Who answers for which grids; see :func:`cwledger.projections.grids.grid_workers`."""
+        """Who answers for which grids; see :func:`cwledger.projections.neighbourhood.grids.grid_workers`."""
         return _grids.grid_workers(self.grids(unit))
 
     def councils(self, unit: str | None = None) -> pl.DataFrame:
-        """Every grid council; see :func:`cwledger.projections.grids.councils`."""
+        """Every grid council; see :func:`cwledger.projections.neighbourhood.grids.councils`."""
         return self._in(unit, _grids.councils(self.facts, self.effective_on, self.unit_tree))
 
     def matters(self) -> pl.DataFrame:
-        """The list of grid matters; see :func:`cwledger.projections.grids.matters`."""
+        """The list of grid matters; see :func:`cwledger.projections.neighbourhood.grids.matters`."""
         return _grids.matters(self.facts, self.effective_on)
 
     def grid_matters(self, unit: str | None = None) -> pl.DataFrame:
-        """Which grid deals with what; see :func:`cwledger.projections.grids.grid_matters`."""
+        """Which grid deals with what; see :func:`cwledger.projections.neighbourhood.grids.grid_matters`."""
         return self._in(unit, _grids.grid_matters(self.facts, self.effective_on, self.unit_tree))
 
     def needs(self, unit: str | None = None) -> pl.DataFrame:
-        """Every need of a resident; see :func:`cwledger.projections.needs.needs`."""
+        """Every need of a resident; see :func:`cwledger.projections.neighbourhood.needs.needs`."""
         return self._in(unit, _needs.needs(self.facts, self.effective_on, self.unit_tree))
 
     def needs_tally(self, unit: str | None = None) -> pl.DataFrame:
-        """Needs counted by community; see :func:`cwledger.projections.needs.tally`."""
+        """Needs counted by community; see :func:`cwledger.projections.neighbourhood.needs.tally`."""
         return _needs.tally(self.needs(unit))

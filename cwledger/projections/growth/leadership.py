@@ -13,9 +13,9 @@ import polars as pl
 from cwledger.aggregates.career.development import TrainingAttended
 from cwledger.aggregates.career.service import PostApproved, PostFiled
 from cwledger.aggregates.event import Event
-from cwledger.projections import posts as _posts
-from cwledger.projections.elections import posts_on_void_elections
+from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts, day_of, event_id, until
+from cwledger.projections.growth.elections import posts_on_void_elections
 from cwledger.projections.units import Units
 
 LEADERSHIP_COLUMNS = (

@@ -16,7 +16,7 @@ from cwledger.aggregates.career.development import Appraised
 from cwledger.aggregates.career.retirement import Died, Retired
 from cwledger.aggregates.rounds import AppraisalRoundClosed, AppraisalRoundOpened
 from cwledger.errors import Issue
-from cwledger.projections import posts as _posts
+from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 from cwledger.projections.units import Units
 

@@ -17,7 +17,7 @@ from cwledger.aggregates.classes import ClassHeld
 from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections.facts import Facts, day_of, event_id, until
-from cwledger.projections.leadership import percent
+from cwledger.projections.growth.leadership import percent
 from cwledger.projections.units import Units
 
 LEVELS = ("national", "provincial", "city", "district", "street")

@@ -9,8 +9,8 @@ from datetime import date
 
 import polars as pl
 
-from cwledger.projections import contracts as _contracts
-from cwledger.projections import posts as _posts
+from cwledger.projections.careers import contracts as _contracts
+from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts
 from cwledger.projections.units import Units
 

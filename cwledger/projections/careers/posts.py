@@ -14,7 +14,7 @@ import polars as pl
 
 from cwledger.aggregates.career.retirement import Died, ReEngaged, ReEngagementEnded
 from cwledger.aggregates.career.service import PostAssumed, PostLeft
-from cwledger.projections.contracts import departures, last_departure
+from cwledger.projections.careers.contracts import departures, last_departure
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 
 POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")

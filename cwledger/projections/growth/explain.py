@@ -16,9 +16,9 @@ from cwledger.aggregates.career.all_post import FlexibleDutyServed
 from cwledger.aggregates.elections import ElectionCalled
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import Explanation
-from cwledger.projections import all_post, elections, training
-from cwledger.projections import leadership as _leadership
 from cwledger.projections.facts import Facts, day_of, event_id, until
+from cwledger.projections.growth import all_post, elections, training
+from cwledger.projections.growth import leadership as _leadership
 from cwledger.projections.units import Units
 
 

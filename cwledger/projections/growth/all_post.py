@@ -14,7 +14,7 @@ from cwledger.aggregates.career.all_post import AllPostCertified, FlexibleDutySe
 from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
-from cwledger.projections.leadership import percent
+from cwledger.projections.growth.leadership import percent
 from cwledger.projections.units import Units
 
 WORKER_COLUMNS = (

@@ -13,9 +13,9 @@ import polars as pl
 
 from cwledger.errors import UnknownSubject
 from cwledger.explanation import YUAN_A_MONTH, Explanation
-from cwledger.projections.appraisals import SCORES
-from cwledger.projections.contracts import detailed
+from cwledger.projections.careers.contracts import detailed
 from cwledger.projections.facts import Facts, FactsOf
+from cwledger.projections.working_life.appraisals import SCORES
 
 if TYPE_CHECKING:
     from cwledger.projections.reports import Reports

@@ -9,16 +9,16 @@ from datetime import date
 
 import polars as pl
 
-from cwledger.projections.contracts import binding
+from cwledger.projections.careers.contracts import binding
+from cwledger.projections.careers.posts import POSTS, held
 from cwledger.projections.facts import Facts
-from cwledger.projections.posts import POSTS, held
 from cwledger.projections.units import Units
 
 ROSTER_COLUMNS = ("worker", "community", "street", "district", "posts", "footing", "since", "employer", "tier", "step")
 
 
 def roster(facts: Facts, effective_on: date, units: Units, grades: pl.LazyFrame) -> pl.DataFrame:
-    """One row for each worker who serves on a day, by contract, or elected without one. Grades come from :func:`~cwledger.projections.grades.grades`.
+    """One row for each worker who serves on a day, by contract, or elected without one. Grades come from :func:`~cwledger.projections.careers.grades.grades`.
 
     Returns:
         ``worker; community, street, district`` on the day, after splits and merges; ``posts`` (list, highest first) wherever held; ``footing``

@@ -10,12 +10,12 @@ from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections import affairs as _affairs
-from cwledger.projections import funds as _funds
-from cwledger.projections import measures as _measures
-from cwledger.projections import pioneers as _pioneers
-from cwledger.projections import structure as _structure
 from cwledger.projections.facts import Facts
+from cwledger.projections.public_life import affairs as _affairs
+from cwledger.projections.public_life import funds as _funds
+from cwledger.projections.public_life import measures as _measures
+from cwledger.projections.public_life import pioneers as _pioneers
+from cwledger.projections.public_life import structure as _structure
 from cwledger.projections.units import Units
 
 
@@ -47,51 +47,51 @@ class PublicLife:
         return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
 
     def affairs(self, unit: str | None = None) -> pl.DataFrame:
-        """Every affair proposed; see :func:`cwledger.projections.affairs.affairs`. A unit narrows them to those of its district and of the whole city."""
+        """Every affair proposed; see :func:`cwledger.projections.public_life.affairs.affairs`. A unit narrows them to those of its district and of the whole city."""
         every = _affairs.affairs(self.facts, self.effective_on)
         return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
 
     def admissions(self, unit: str | None = None) -> pl.DataFrame:
-        """Every period on the list; see :func:`cwledger.projections.affairs.admissions`."""
+        """Every period on the list; see :func:`cwledger.projections.public_life.affairs.admissions`."""
         every = _affairs.admissions(self.facts, self.effective_on)
         return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
 
     def refusals(self, unit: str | None = None) -> pl.DataFrame:
-        """Every application refused; see :func:`cwledger.projections.affairs.refusals`."""
+        """Every application refused; see :func:`cwledger.projections.public_life.affairs.refusals`."""
         every = _affairs.refusals(self.facts, self.effective_on)
         return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
 
     def affairs_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
-        """The list at the end of each year; see :func:`cwledger.projections.affairs.affairs_over_time`."""
+        """The list at the end of each year; see :func:`cwledger.projections.public_life.affairs.affairs_over_time`."""
         districts = None if unit is None else self.unit_tree.districts_of(unit)
         return _affairs.affairs_over_time(self.facts, self.effective_on, first, last, districts)
 
     def tasks(self, unit: str | None = None) -> pl.DataFrame:
-        """Every task pushed down; see :func:`cwledger.projections.affairs.tasks`."""
+        """Every task pushed down; see :func:`cwledger.projections.public_life.affairs.tasks`."""
         return self._lying_in(_affairs.tasks(self.facts, self.effective_on, self.unit_tree), unit)
 
     def measures(self) -> pl.DataFrame:
-        """Every measure adopted; see :func:`cwledger.projections.measures.measures`."""
+        """Every measure adopted; see :func:`cwledger.projections.public_life.measures.measures`."""
         return _measures.measures(self.facts, self.effective_on)
 
     def pioneers(self, unit: str | None = None) -> pl.DataFrame:
-        """Every pioneer post and team; see :func:`cwledger.projections.pioneers.pioneers`."""
+        """Every pioneer post and team; see :func:`cwledger.projections.public_life.pioneers.pioneers`."""
         return self._lying_in(self._pioneers, unit)
 
     def pioneers_counted(self, unit: str | None = None) -> pl.DataFrame:
-        """Pioneer posts and teams counted; see :func:`cwledger.projections.pioneers.tally`."""
+        """Pioneer posts and teams counted; see :func:`cwledger.projections.public_life.pioneers.tally`."""
         return _pioneers.tally(self.pioneers(unit))
 
     def services(self, unit: str | None = None) -> pl.DataFrame:
-        """Every service claimed; see :func:`cwledger.projections.pioneers.services`."""
+        """Every service claimed; see :func:`cwledger.projections.public_life.pioneers.services`."""
         return self._lying_in(_pioneers.services(self.facts, self.effective_on, self.unit_tree), unit)
 
     def workforce(self, unit: str | None = None) -> pl.DataFrame:
-        """Who serves, with what the workforce is told apart by; see :func:`cwledger.projections.structure.workforce`."""
+        """Who serves, with what the workforce is told apart by; see :func:`cwledger.projections.public_life.structure.workforce`."""
         return self._workforce if unit is None else self._workforce.filter(self.unit_tree.within(unit))
 
     def structure(self, unit: str | None = None) -> pl.DataFrame:
-        """The workforce by age, education, …; see :func:`cwledger.projections.structure.structure`."""
+        """The workforce by age, education, …; see :func:`cwledger.projections.public_life.structure.structure`."""
         return _structure.structure(self.workforce(unit))
 
     def structure_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
@@ -102,10 +102,10 @@ class PublicLife:
         return pl.concat([empty, *frames]).select("year", "on", *_structure.STRUCTURE_COLUMNS)
 
     def communities_by_age(self, unit: str | None = None) -> pl.DataFrame:
-        """How many of each community's workers are under 35; see :func:`cwledger.projections.structure.communities_by_age`."""
+        """How many of each community's workers are under 35; see :func:`cwledger.projections.public_life.structure.communities_by_age`."""
         return _structure.communities_by_age(self._workforce, self._lying_in(self.unit_tree.tree, unit))
 
     def funds(self, unit: str | None = None) -> pl.DataFrame:
-        """What was appropriated; see :func:`cwledger.projections.funds.funds`. A unit narrows it to the district it lies in."""
+        """What was appropriated; see :func:`cwledger.projections.public_life.funds.funds`. A unit narrows it to the district it lies in."""
         every = _funds.funds(self.facts, self.effective_on)
         return every if unit is None else every.filter(pl.col("district").is_in(self.unit_tree.districts_of(unit)))

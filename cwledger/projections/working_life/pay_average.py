@@ -6,7 +6,7 @@ from typing import Literal
 
 import polars as pl
 
-from cwledger.projections.salary import YUAN
+from cwledger.projections.careers.salary import YUAN
 
 By = Literal["city", "district", "street", "community"]
 AVERAGE_COLUMNS = ("persons", "average", "median", "lowest", "highest", "total")

@@ -1,0 +1,1 @@
+"""Elections and who leads, training, all-post service."""

@@ -1,0 +1,1 @@
+"""Joint committees, grids and what residents need."""

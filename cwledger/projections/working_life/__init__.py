@@ -1,0 +1,1 @@
+"""Appraisal rounds and results, development, contracts that run out, average pay."""
