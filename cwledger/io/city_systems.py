@@ -45,7 +45,8 @@ def retirements(city: City) -> Drawn:
     totals = now.group_by("year").agg(pl.len().cast(pl.Int64).alias("persons"))
     every = pl.DataFrame({"year": range(first, last + 1)}, schema={"year": pl.Int32}).join(totals, on="year", how="left").join(old, on="year", how="left")
     wide = counted.pivot("post", index="year", values="persons") if counted.height else pl.DataFrame(schema={"year": pl.Int32})
-    rows = every.join(wide, on="year", how="left").fill_null(0).sort("year")
+    posts = [post for post in POSTS if post in wide.columns]
+    rows = every.join(wide, on="year", how="left").fill_null(0).sort("year").select(*every.columns, *posts)
     used = tuple(sorted(found["rule"].drop_nulls().unique()))
     starts = [(name, day) for name, day in _starts(city, used) if first < day.year <= last]
     past = years.filter(pl.col("month") < str(Month.of(city.on))).height
