@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from cwledger.aggregates.geography import Case, Place
@@ -30,6 +30,7 @@ YEARS = 60
 """Full years followed one by one: no career is longer."""
 
 _BY_DAY = itemgetter(0)
+_BY_DECISION = attrgetter("decided_on")
 _Period = tuple[date, date | None, Any, tuple[str, ...]]
 
 
@@ -107,9 +108,13 @@ class CareerFacts:
         """Service as a tenure of the pack counts it; None for somebody who never served so."""
         if tenure not in self._served:
             terms = self.terms.tenures[tenure]
-            failed = {year: turn.event_ids[0] for year, turn in self.results.items() if turn.value not in terms.passing}
-            self._served[tenure] = service(self.spells(tenure), terms, failed, 0 if terms.credit is None else self._credit(terms.credit))
+            credit = 0 if terms.credit is None else self._credit(terms.credit)
+            self._served[tenure] = service(self.spells(tenure), terms, self.failed(terms.passing), credit)
         return self._served[tenure]
+
+    def failed(self, passing: Sequence[str]) -> dict[int, str]:
+        """The years appraised and not passed, each with the event that says so."""
+        return {year: turn.event_ids[0] for year, turn in self.results.items() if turn.value not in passing}
 
     def _in_years(self, tenure: str, this_year: bool, numbers: Sequence[int]) -> Timeline:
         reached = in_years(self.spells(tenure), self.terms.tenures[tenure], self.until)
@@ -131,8 +136,8 @@ class CareerFacts:
     @cached_property
     def results(self) -> dict[int, Turn]:
         """The believed result of each year appraised, by year: the last decided, on appeal as if it had been decided so at first."""
-        decided = sorted(self.career.appraisals, key=lambda one: one.decided_on)
-        return {one.year: Turn(one.counts_from, one.result, tuple(filter(None, (one.event_id, one.overturns)))) for one in decided}
+        decided = sorted(self.career.appraisals, key=_BY_DECISION)
+        return {one.year: Turn(one.counts_from, one.result, (one.event_id, one.overturns) if one.overturns else (one.event_id,)) for one in decided}
 
     def _counted(self, served: Service | None, numbers: Iterable[int], months: int) -> Timeline:
         if served is None:
@@ -201,12 +206,11 @@ class CareerFacts:
 
     def _appraisal(self) -> Timeline:
         """The result of the last year known: from the day it was decided until the next year's."""
-        turns = [Turn(turn.since, (year, turn.value), turn.event_ids) for year, turn in self.results.items()]
         latest, found = -1, list[Turn]()
-        for turn in sorted(turns, key=lambda turn: (turn.since, turn.value[0])):
-            if turn.value[0] >= latest:
-                latest = turn.value[0]
-                found.append(turn._replace(value=turn.value[1]))
+        for _, year, turn in sorted((turn.since, year, turn) for year, turn in self.results.items()):
+            if year > latest:
+                latest = year
+                found.append(turn)
         return timeline("none", found)
 
     def _in_a_row(self, result: str) -> Timeline:

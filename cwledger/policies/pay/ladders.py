@@ -7,7 +7,9 @@ gained) moves the state; between two happenings the next step falls due when the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from cwledger.clock import Month, add_months
@@ -17,8 +19,9 @@ from cwledger.policies.terms.pay import Credit, Ladder, Placement
 from cwledger.policies.timeline import EVER, Timeline, Turn, postponed
 
 
-class Standing(NamedTuple):
-    """Where somebody stands on a ladder."""
+@dataclass(slots=True)
+class Standing:
+    """Where somebody stands on a ladder. It moves with the walk; what was handed out of one is never moved by another."""
 
     step: int
     """The step kept in mind; what is shown of it lies in the range of the class."""
@@ -34,13 +37,19 @@ class Standing(NamedTuple):
     high: int = 0
 
 
+Move = Callable[[Standing, date], None]
+
+
 class Happening(NamedTuple):
     """Something that moves a standing on a day."""
 
     on: date
     order: int
-    move: Callable[[Standing, date], Standing]
+    move: Move
     event_ids: tuple[str, ...]
+
+
+_IN_ORDER = itemgetter(0, 1)
 
 
 class Climbed(NamedTuple):
@@ -62,13 +71,12 @@ def climb(facts: CareerFacts, terms: Ladder, *, until: date, carried: tuple[date
     served = facts.served(terms.tenure)
     if served is None:
         return Climbed([Turn(EVER, 0)], None)
-    walk = _Walk(terms, served, until)
-    happenings = sorted(_happenings(facts, terms, served), key=lambda one: (one.on, one.order))
+    happenings = sorted(_happenings(facts, terms, served), key=_IN_ORDER)
     if carried is None:
         begun = Standing(terms.first, add_months(served.since, -served.credit_months), low=terms.first, high=terms.last)
-        walk.begin(begun, served.since, served.event_ids)
+        walk = _Walk(terms, served, until, begun, served.since, served.event_ids)
     else:
-        walk.begin(carried[1], carried[0], ())
+        walk = _Walk(terms, served, until, replace(carried[1]), carried[0], ())
         happenings = _from(carried[0], happenings)
     for one in happenings:
         if one.on >= until:
@@ -88,57 +96,48 @@ def _from(day: date, happenings: list[Happening]) -> list[Happening]:
 class _Walk:
     """The walk itself: a standing, the day reached, and the turns left behind."""
 
-    def __init__(self, terms: Ladder, served: Service, until: date) -> None:
+    def __init__(self, terms: Ladder, served: Service, until: date, standing: Standing, day: date, event_ids: tuple[str, ...]) -> None:
         self.terms = terms
         self.served = served
         self.ends = until if served.until is None else min(until, served.until)
         self.turns: list[Turn] = [Turn(EVER, 0)]
-        self.standing: Standing | None = None
-        self.day = served.since
+        self.standing = standing
+        self.day = day
         self.met: list[str] = []
         """The events met since the last step: they moved the next one, or let it be."""
-
-    def begin(self, standing: Standing, day: date, event_ids: tuple[str, ...]) -> None:
-        self.standing, self.day = standing, day
         self._show(day, event_ids)
 
     def meet(self, one: Happening) -> None:
-        assert self.standing is not None
         self.day = max(self.day, one.on)
-        self.standing = one.move(self.standing, self.day)
+        one.move(self.standing, self.day)
         self.met += one.event_ids
         self._show(self.day, one.event_ids)
 
     def to(self, day: date) -> None:
         """Takes the steps that fall due before a day, as far as service reaches. Whatever is credited on entry counts at once."""
-        if self.day == self.served.since < day:
+        if day <= self.day:
+            return
+        if self.day == self.served.since:
             self._enter()
         last = min(day, self.ends)
         while (due := self._due()) is not None and due < last:
-            assert self.standing is not None
             self.day = due
-            self.standing = _next(self.standing, self.terms)
+            _take(self.standing, self.terms)
             self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))) if self.met else self.served.event_ids)
             self.met = []
 
     def _enter(self) -> None:
-        standing = self.standing
-        while standing is not None and _ripens(standing, self.terms) <= self.day:
-            standing = _next(standing, self.terms)
-        if standing is not self.standing:
-            self.standing = standing
-            self._show(self.day, ())
+        while _ripens(self.standing, self.terms) <= self.day:
+            _take(self.standing, self.terms)
+        self._show(self.day, ())
 
     def _due(self) -> date | None:
         """The day the next step takes effect; None where none can come."""
-        standing, terms = self.standing, self.terms
-        if standing is None:
-            return None
-        ripe = self._serving(_ripens(standing, terms))
-        if ripe is None or (effect := _takes_effect(ripe, terms.takes_effect)) >= self.day:
+        ripe = self._serving(_ripens(self.standing, self.terms))
+        if ripe is None or (effect := _takes_effect(ripe, self.terms.takes_effect)) >= self.day:
             return None if ripe is None else effect
         now = self._serving(self.day)
-        return None if now is None else _takes_effect(now, terms.takes_effect)
+        return None if now is None else _takes_effect(now, self.terms.takes_effect)
 
     def _serving(self, day: date) -> date | None:
         """A day, or the one service goes on after the interruption it lies in; None where it never does."""
@@ -150,13 +149,14 @@ class _Walk:
         return day
 
     def _show(self, day: date, event_ids: tuple[str, ...]) -> None:
-        assert self.standing is not None
-        shown, turns = min(max(self.standing.step, self.standing.low), self.standing.high), self.turns
-        since, _, before = turns[-1]
+        standing, turns = self.standing, self.turns
+        shown = min(max(standing.step, standing.low), standing.high)
+        since, value, before = turns[-1]
         if since == day:
             event_ids = tuple(dict.fromkeys((*before, *event_ids)))
             turns.pop()
-        if not turns or turns[-1].value != shown:
+            value = turns[-1].value if turns else None
+        if value != shown:
             turns.append(Turn(day, shown, event_ids))
 
 
@@ -173,24 +173,28 @@ def _ripens(standing: Standing, terms: Ladder) -> date:
     return add_months(standing.origin, months * (standing.taken + 1))
 
 
-def _next(standing: Standing, terms: Ladder) -> Standing:
-    """The standing after a step earned by tenure. Where intervals differ, each is counted from the end of the one before."""
-    return _up(standing, terms, taken=0)._replace(origin=_ripens(standing, terms)) if terms.first_intervals else _up(standing, terms)
+def _take(standing: Standing, terms: Ladder) -> None:
+    """Takes a step earned by tenure. Where intervals differ, each is counted from the end of the one before."""
+    if terms.first_intervals:
+        standing.origin = _ripens(standing, terms)
+    else:
+        standing.taken += 1
+    _lift(standing, terms, 1)
 
 
-def _up(standing: Standing, terms: Ladder, steps: int = 1, *, taken: int = 1) -> Standing:
-    step, origin, before, early, placed_steps, placed_months, low, high = standing
-    ceiling = terms.last if terms.ranges is not None and terms.ranges.remembers_clipped else min(high, terms.last)
-    return Standing(min(step + steps, max(ceiling, step)), origin, before + taken, early, placed_steps, placed_months, low, high)
+def _lift(standing: Standing, terms: Ladder, steps: int) -> None:
+    ceiling = terms.last if terms.ranges is not None and terms.ranges.remembers_clipped else min(standing.high, terms.last)
+    standing.step = min(standing.step + steps, max(ceiling, standing.step))
 
 
-def _ranged(standing: Standing, terms: Ladder, low: int, high: int) -> Standing:
-    """The standing in another range: lifted to its floor, clipped to its ceiling, for good or only as shown."""
-    step = standing.step
+def _range(standing: Standing, terms: Ladder, low: int, high: int) -> None:
+    """Puts the standing in another range: lifted to its floor, clipped to its ceiling, for good or only as shown."""
+    standing.low, standing.high = low, high
     if terms.ranges is not None:
-        step = max(step, low) if terms.ranges.floor_lifts else step
-        step = step if terms.ranges.remembers_clipped else min(step, high)
-    return standing._replace(step=step, low=low, high=high)
+        if terms.ranges.floor_lifts:
+            standing.step = max(standing.step, low)
+        if not terms.ranges.remembers_clipped:
+            standing.step = min(standing.step, high)
 
 
 _PAUSE, _FAIL, _CLASS, _PLACE, _EARLY, _RECORDED = range(6)
@@ -206,12 +210,13 @@ def _happenings(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
     yield from _recorded(facts, terms, served)
 
 
-def _paused(stops: date, resumes: date, anew: bool) -> Callable[[Standing, date], Standing]:
-    def move(standing: Standing, _: date) -> Standing:
-        if anew:
-            return standing._replace(origin=resumes, taken=0)
+def _paused(stops: date, resumes: date, anew: bool) -> Move:
+    def move(standing: Standing, _: date) -> None:
         begun = max(standing.origin, stops)
-        return standing if begun >= resumes else standing._replace(origin=postponed(standing.origin, begun, resumes))
+        if anew:
+            _begin_anew(standing, resumes)
+        elif begun < resumes:
+            standing.origin = postponed(standing.origin, begun, resumes)
 
     return move
 
@@ -221,19 +226,19 @@ def _failed(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happ
     if terms.requires == "nothing":
         return
     left_out_already = facts.terms.tenures[terms.tenure].failed_years == "not-counted"
-    failed = {year: turn.event_ids[0] for year, turn in facts.results.items() if turn.value not in terms.passing}
+    if left_out_already and terms.requires != "all-passed":
+        return
     runs = facts.spells(terms.tenure)
-    for piece, event_id in failed_spells([Spell(max(one.since, served.since), one.until, ()) for one in runs], failed):
+    for piece, event_id in failed_spells([Spell(max(one.since, served.since), one.until, ()) for one in runs], facts.failed(terms.passing)):
         assert piece.until is not None
         if terms.requires == "all-passed":
-            on = date(piece.since.year + 1, 1, 1)
-            yield Happening(on, _FAIL, _anew, (event_id,))
-        elif not left_out_already:
+            yield Happening(date(piece.since.year + 1, 1, 1), _FAIL, _begin_anew, (event_id,))
+        else:
             yield Happening(piece.until, _FAIL, _paused(piece.since, piece.until, False), (event_id,))
 
 
-def _anew(standing: Standing, day: date) -> Standing:
-    return standing._replace(origin=day, taken=0)
+def _begin_anew(standing: Standing, day: date) -> None:
+    standing.origin, standing.taken = day, 0
 
 
 def _classes(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
@@ -243,8 +248,8 @@ def _classes(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Hap
     for turn in facts[terms.ranges.by]:
         low, high = ranges.get(turn.value, (terms.first, terms.last))
 
-        def move(standing: Standing, _: date, low: int = low, high: int = high) -> Standing:
-            return _ranged(standing, terms, low, high)
+        def move(standing: Standing, _: date, low: int = low, high: int = high) -> None:
+            _range(standing, terms, low, high)
 
         yield Happening(max(turn.since, served.since), _CLASS, move, turn.event_ids)
 
@@ -258,8 +263,8 @@ def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
         ever = [_kept(one, before, turn.value) for one, before, turn in zip(terms.placements, ever, here, strict=True)]
         steps, months = _added(ever, terms)
 
-        def move(standing: Standing, _: date, steps: int = steps, months: int = months) -> Standing:
-            return _placed(standing, terms, steps, months)
+        def move(standing: Standing, _: date, steps: int = steps, months: int = months) -> None:
+            _place(standing, terms, steps, months)
 
         yield Happening(max(day, served.since), _PLACE, move, ids_of(here))
 
@@ -288,16 +293,14 @@ def _added(credits_: list[Credit], terms: Ladder) -> tuple[int, int]:
     return best.steps, best.months
 
 
-def _placed(standing: Standing, terms: Ladder, steps: int, months: int) -> Standing:
-    moved = standing._replace(
-        origin=add_months(standing.origin, standing.placed_months - months),
-        placed_steps=steps,
-        placed_months=months,
-    )
+def _place(standing: Standing, terms: Ladder, steps: int, months: int) -> None:
     gained = steps - standing.placed_steps
+    standing.origin = add_months(standing.origin, standing.placed_months - months)
+    standing.placed_steps, standing.placed_months = steps, months
     if gained < 0:
-        return moved._replace(step=max(terms.first, moved.step + gained))
-    return _up(moved, terms, gained, taken=0)
+        standing.step = max(terms.first, standing.step + gained)
+    else:
+        _lift(standing, terms, gained)
 
 
 def _early(facts: CareerFacts, terms: Ladder) -> Iterator[Happening]:
@@ -311,12 +314,12 @@ def _early(facts: CareerFacts, terms: Ladder) -> Iterator[Happening]:
             row = []
 
 
-def _advance(terms: Ladder) -> Callable[[Standing, date], Standing]:
-    def move(standing: Standing, _: date) -> Standing:
+def _advance(terms: Ladder) -> Move:
+    def move(standing: Standing, _: date) -> None:
         assert terms.early is not None
-        if standing.early >= terms.early.at_most:
-            return standing
-        return _up(standing, terms, terms.early.steps, taken=0)._replace(early=standing.early + 1)
+        if standing.early < terms.early.at_most:
+            standing.early += 1
+            _lift(standing, terms, terms.early.steps)
 
     return move
 
@@ -327,7 +330,8 @@ def _recorded(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Ha
         return
     for grade in facts.career.grades:
 
-        def move(standing: Standing, day: date, step: int = grade.step) -> Standing:
-            return standing._replace(step=min(max(step, terms.first), terms.last), origin=day, taken=0)
+        def move(standing: Standing, day: date, step: int = grade.step) -> None:
+            standing.step = min(max(step, terms.first), terms.last)
+            _begin_anew(standing, day)
 
         yield Happening(max(grade.since, served.since), _RECORDED, move, (grade.event_id,))

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from cwledger.clock import add_months
 from cwledger.errors import InvalidBasis
+from cwledger.view.standpoint import Standpoint
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.aggregates import Career
-    from cwledger.projections.reports import Reports
-    from cwledger.ruling import Ruling
-    from cwledger.view import Basis
 
-
-class AnswersOnWorkingLife:
+class AnswersOnWorkingLife(Standpoint):
     """Reports of how people do, grow, are bound and paid. ``unit`` narrows one; UnknownSubject where nobody knows it."""
-
-    basis: Basis
-
-    @property
-    def reports(self) -> Reports:
-        """The reports worked out from the facts believed at the view's basis."""
-        raise NotImplementedError
-
-    @property
-    def ruling(self) -> Ruling:
-        """What the rules known at the view's basis say of these facts."""
-        raise NotImplementedError
-
-    def career(self, worker: str) -> Career:
-        """The worker's career up to and including the day."""
-        raise NotImplementedError
-
-    def _workers(self, worker: str | None, unit: str | None) -> Iterable[str] | None:
-        raise NotImplementedError
 
     def appraisals(self, unit: str | None = None, year: int | None = None, *, by: Literal["district", "street", "community"] = "district") -> pl.DataFrame:
         """Appraisal results counted by year and unit, sorted by both; the list behind it is :meth:`appraisal_results`.

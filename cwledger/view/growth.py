@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from cwledger.view.standpoint import Standpoint
+
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.projections.reports import Reports
 
-
-class AnswersOnGrowth:
+class AnswersOnGrowth(Standpoint):
     """Reports of who leads and how workers learn and serve. ``unit`` narrows one; UnknownSubject where nobody knows it."""
-
-    @property
-    def reports(self) -> Reports:
-        """The reports worked out from the facts believed at the view's basis."""
-        raise NotImplementedError
 
     def elections(self, unit: str | None = None) -> pl.DataFrame:
         """The elections called by the day, sorted by election. One known to be void never was, also before the day it was voided on.

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cwledger.view.standpoint import Standpoint
+
 if TYPE_CHECKING:
     import polars as pl
 
-    from cwledger.projections.reports import Reports
 
-
-class AnswersOnPublicLife:
+class AnswersOnPublicLife(Standpoint):
     """Reports of what communities are asked to do and of what came of it. ``unit`` narrows one; UnknownSubject where nobody knows it."""
-
-    @property
-    def reports(self) -> Reports:
-        """The reports worked out from the facts believed at the view's basis."""
-        raise NotImplementedError
 
     def affairs(self, unit: str | None = None) -> pl.DataFrame:
         """The affairs departments ask of communities, as they stand on the day: those ``admitted`` are what communities may be asked to do.

@@ -1,0 +1,84 @@
+"""One point on the three clocks, and every report that hangs off it.
+
+A :class:`View` never changes: it is pinned to a log position when it is made, so asking twice gives the same answer whatever is recorded
+in between. Not for opening ledgers or finding the position (``ledger.py``), nor for how a report is worked out (``projections``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cwledger.errors import Issue
+from cwledger.view.basis import Basis
+from cwledger.view.careers import AnswersOnCareers
+from cwledger.view.entrance import AnswersOnEntrance
+from cwledger.view.growth import AnswersOnGrowth
+from cwledger.view.neighbourhood import AnswersOnTheNeighbourhood
+from cwledger.view.public_life import AnswersOnPublicLife
+from cwledger.view.ruled import AnswersOfTheRules
+from cwledger.view.working_life import AnswersOnWorkingLife
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cwledger.explanation import Explanation
+
+__all__ = ["RULED_QUESTIONS", "Basis", "View"]
+
+RULED_QUESTIONS = ("entitlement", "pay", "retirement")
+"""The questions a rule answers; the others are answered by what was recorded."""
+
+
+class View(
+    AnswersOnCareers,
+    AnswersOfTheRules,
+    AnswersOnEntrance,
+    AnswersOnTheNeighbourhood,
+    AnswersOnPublicLife,
+    AnswersOnWorkingLife,
+    AnswersOnGrowth,
+):
+    """What held on a day, as known at a moment. Made by ``Ledger.at``; every report is a Polars frame with documented columns."""
+
+    def findings(self) -> tuple[Issue, ...]:
+        """What is irregular on the day, each with the rule it is against and the events that caused it; sorted by code and subject.
+
+        Among the facts alone, and between the facts and the rules known: recorded pay that differs from the entitled one, and the like.
+        """
+        from cwledger.projections.findings import findings
+
+        reports = self.reports
+        found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
+        if self.basis.rules:
+            judged = self.ruling.judged
+            found = (*(issue for issue in found if issue.code not in judged), *self.ruling.findings())
+        return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
+
+    def explain(self, question: str, subject: str) -> Explanation:
+        """Why a report says what it says of one subject, down to the events and the clauses.
+
+        Args:
+            question: a report of what was recorded, as ``roster``, ``honours``, ``grids`` or ``affairs``; ``entitlement``, ``pay`` (of the last month
+                that is over, or ``pay/2021-03``) or ``retirement`` of what the rules say.
+            subject: a worker's id; for honours also a tally as ``people-delegate/national``, for structure as ``age_band/under 35``, for pioneers
+                ``post``, ``team`` or a community; for other reports the id of its first column.
+
+        Raises:
+            UnknownSubject: there is no such question, or the subject is not known at this basis.
+        """
+        if question.partition("/")[0] not in RULED_QUESTIONS:
+            return self.reports.explain(question, subject)
+        self.career(subject)
+        return self.ruling.explain(question, subject)
+
+    def names(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with a ``name`` column after ``worker``: the one door that shows names. «erased» where the key was destroyed.
+
+        Raises:
+            VaultError: the vault or its master key is missing or wrong.
+        """
+        import polars as pl
+
+        found = self._names(frame["worker"].unique().drop_nulls(), self.basis.effective_on, self.basis.position)
+        names = pl.Series("name", [found.get(worker) for worker in frame["worker"]], dtype=pl.String)
+        return frame.clone().insert_column(frame.columns.index("worker") + 1, names) if "name" not in frame.columns else frame.with_columns(names)
