@@ -16,7 +16,6 @@ from cwledger.cli.here import Here, UsageProblem, effective_on
 from cwledger.cli.here import known_at as moment
 from cwledger.cli.options import READ, KnownAt, On
 from cwledger.cli.program import app, command
-from cwledger.io import city_words
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -101,6 +100,8 @@ def invented(at: View) -> bool:
 
 
 def _told(here: Here, one: Computed) -> list[Any]:
+    from cwledger.io import city_words
+
     system, name = city_words.SYSTEMS[one.figure.system], {"en": one.figure.english, "zh": one.figure.chinese}
     said = [city_words.translated(text, here.lang) for text in (one.question, one.why)]
     return [system[city_words.LANGUAGES.index(here.lang)], name[here.lang], one.published, one.computed, one.agrees, *said]
