@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cwledger.view import Basis, View
     from cwledger.words import Lang
 
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS, _NAMES, _BLANK = re.compile(r"\b\d+\b"), re.compile(r"[a-z_]+"), re.compile(r" --\w+ \{\d\}")
 SHORT = 16
 """Letters of a cell that is never broken into lines."""
 RULES_IN_A_LINE = 3
@@ -114,7 +114,7 @@ def page(view: View, compared: Sequence[Compared] = (), lang: Lang = "en", *, sy
         *_warnings(view, synthetic),
         _tiles(drawn, view),
         _contents(drawn, bool(compared)),
-        *([_figures(compared, view.basis)] if compared else []),
+        *([_figures(compared, view.basis, commands or {})] if compared else []),
         *(_section(alt, one, view.basis, commands or {}, _statuses(view)) for one in drawn),
     ]
     return pages.page(lang, title[lang], "\n".join(parts), style=_STYLE, script=_SCRIPT)
@@ -214,8 +214,8 @@ class _Title:
 # -- what was published -------------------------------------------------------------------------------------------------------------------
 
 
-def _figures(compared: Sequence[Compared], basis: Basis) -> str:
-    counts = {"count": len(compared), "agree": sum(one.agrees for one in compared)}
+def _figures(compared: Sequence[Compared], basis: Basis, commands: Mapping[str, str]) -> str:
+    agree = sum(one.agrees for one in compared)
     right = ("published", "computed")
     columns = ("figure", "published", "computed", "agrees", "question", "why")
     heads = "".join(_told("th", partial(heading, column), "number" if column in right else "") for column in columns)
@@ -224,9 +224,10 @@ def _figures(compared: Sequence[Compared], basis: Basis) -> str:
         if one.figure.system != system:
             system = one.figure.system
             lines.append(f'<tr class="system"><th colspan="6">{system} · {_both(partial(_system, system))}</th></tr>')
-        lines.append(_figure(one))
+        lines.append(_figure(one, commands))
     table = f'<table class="figures"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
-    notes = [lambda one: say("figures_note", one, **counts), lambda one: basis_line(basis, one)]
+    notes: list[Callable[[Lang], str]] = [partial(say, "figures_note", count=len(compared), agree=agree), partial(basis_line, basis)]
+    notes += [partial(say, "asked_with", options=_known(basis))] if commands else []
     caption = "".join(_told("p", note) for note in notes)
     return f'<figure id="figures">{_told("h2", partial(say, "figures"))}{table}<figcaption>{caption}</figcaption></figure>'
 
@@ -235,12 +236,14 @@ def _system(number: int, lang: Lang) -> str:
     return SYSTEMS[number][LANGUAGES.index(lang)]
 
 
-def _figure(one: Compared) -> str:
+def _figure(one: Compared, commands: Mapping[str, str]) -> str:
     name = {"en": one.figure.english, "zh": one.figure.chinese}
     mark = _told("td", lambda lang: f"{'✓' if one.agrees else '✗'} {say('yes' if one.agrees else 'no', lang)}", "agrees" if one.agrees else "differs")
     numbers = "".join(f'<td class="number">{escape(_number(text))}</td>' for text in (one.published, one.computed))
-    words_ = "".join(_told("td", partial(translated, text), "why") for text in (one.question, one.why))
-    return f"<tr>{_told('td', lambda lang: name[lang])}{numbers}{mark}{words_}</tr>"
+    typed = [_typed(commands[asked], one.question) for asked in _NAMES.findall(one.question) if asked in commands]
+    codes = "".join(f"<br><code>{escape(text)}</code>" for text in dict.fromkeys(typed))
+    asked = f'<td class="why">{_both(partial(translated, one.question))}{codes}</td>'
+    return f"<tr>{_told('td', lambda lang: name[lang])}{numbers}{mark}{asked}{_told('td', partial(translated, one.why), 'why')}</tr>"
 
 
 def _number(text: str) -> str:
@@ -268,7 +271,7 @@ def _rules(names: Sequence[str], statuses: Mapping[str, str], lang: Lang) -> str
 def _lists(drawn: Drawn, basis: Basis, commands: Mapping[str, str]) -> str:
     """The reports behind a chart, as Python and as commands, and the other days it draws."""
     calls = [f"view.{call}" for call in drawn.lists]
-    typed = [_typed(found, call, basis) for call in drawn.lists if (found := commands.get(call.partition("(")[0]))]
+    typed = [f"{_typed(found, call)} {_known(basis)}" for call in drawn.lists if (found := commands.get(call.partition("(")[0]))]
     codes = " · ".join(f"<code>{escape(one)}</code>" for one in (*calls, *dict.fromkeys(typed)))
     return f"<p>{_both(partial(say, 'list'))} {codes} {_others(drawn.days, basis)}</p>"
 
@@ -284,10 +287,16 @@ def _others(days: Sequence[date], basis: Basis) -> str:
     return _told("span", lambda one: say("also", one, days=say("comma", one).join(map(str, others))))
 
 
-def _typed(command: str, call: str, basis: Basis) -> str:
-    """The command that gives a list, as known at the basis."""
-    name, *options = command.format(*_NUMBERS.findall(call)).split()
-    return " ".join(["cwledger", name, "LEDGER", *options, "--on", str(basis.effective_on), "--known-at", str(basis.position)])
+def _typed(command: str, call: str) -> str:
+    """A command in full but for the day and the position: its options filled with the numbers of the call, left out where there are none."""
+    numbers = _NUMBERS.findall(call)
+    name, *options = (command.format(*numbers) if numbers else _BLANK.sub("", command)).split()
+    return " ".join(["cwledger", name, "LEDGER", *options])
+
+
+def _known(basis: Basis) -> str:
+    """The options that ask a command what a page asked."""
+    return f"--on {basis.effective_on} --known-at {basis.position}"
 
 
 def _rows(drawn: Drawn) -> str:
@@ -356,6 +365,7 @@ thead th { border-bottom: 1px solid #8b96a0; }
 .day, .short, [lang=zh] > table th { white-space: nowrap; }
 .figures { width: 100%; }
 .figures .system th { padding-top: .7rem; color: #0b3c6f; }
+.figures code { font-size: .68rem; padding: 0; background: none; color: #666; }
 .figures .why { color: #444; font-size: .75rem; max-width: 17rem; }
 .agrees { color: #2a7f62; white-space: nowrap; }
 .differs { color: #b4472f; font-weight: bold; white-space: nowrap; }

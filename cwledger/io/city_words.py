@@ -59,6 +59,7 @@ SAYS: dict[str, tuple[str, str]] = {
         "{agree} of {count} agree; where one differs or was scaled, the reason stands beside it.",
         "{count} 项中 {agree} 项一致；不一致或按比例折算的，原因列于其旁。",
     ),
+    "asked_with": ("Each command gives its list with: {options}", "各命令另加：{options}"),
     "rosters": ("Who serves, by district and highest post", "各区市县在岗人员（按最高岗位）"),
     "rosters_note": ("{persons} persons serve; each counts once, in the highest post held.", "在岗 {persons} 人；每人按所任最高岗位计一次。"),
     "age": ("Age and sex over the years", "历年年龄与性别结构"),

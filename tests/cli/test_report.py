@@ -60,9 +60,11 @@ def test_every_command_a_page_names_gives_the_list(run: Run, folder: Path) -> No
     assert "city.html written" in run("report", "dalian.db", "--on", "2022-06-30", "--html", "city.html").output
     page = (folder / "city.html").read_text(encoding="utf-8").partition("<script>")[0]
     named = sorted(set(re.findall(r"<code>(cwledger [^<]+)</code>", page)))
-    assert len(named) >= 10
+    assert len(named) >= 30
+    run("enact", "dalian.db", "--installed", "--actor", "hr.zhongshan")
     for one in named:
-        run(*shlex.split(one.replace("LEDGER", "dalian.db"))[1:])
+        on = [] if " --on " in one else ["--on", "2022-06-30"]
+        run(*shlex.split(one.replace("LEDGER", "dalian.db"))[1:], *on)
 
 
 def test_a_page_that_cannot_be_written_says_so(run: Run, folder: Path) -> None:
