@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 from random import Random
 
 from cwledger.aggregates import Event
@@ -211,7 +212,10 @@ def assign_grids(clerk: Clerk, chance: Random, people: Sequence[Person], registe
     for serving in by_community.values():
         community = serving[0].community
         present = _present(serving, community, GRIDS_DRAWN)
-        for grid, first in zip(community.grids, present, strict=False):
+        for grid, first in zip(community.grids, cycle(present), strict=False):
+            # There are more grids than people: most answer for one, some for two, and a few grids stand vacant.
+            if chance.random() < 0.04:
+                continue
             for event, known in _answering(chance, grid, first, serving):
                 clerk.file(event, actor="grid-office", chain=f"grid:{grid}", not_before=registered[known], faultless=True)
 

@@ -91,7 +91,7 @@ def hold(clerk: Clerk, classes: Sequence[Class]) -> None:
             district=one.district if one.street is None else None,
             street=one.street,
             hours=one.hours,
-            places=60 if one.level == "city" else 40,
+            places=150 if one.level == "street" else None,
             effective_on=one.day,
         )
         clerk.file(held, actor=f"training.{one.level}", faultless=True, lag=(0, 0))
