@@ -139,3 +139,32 @@ def test_recorded_pay_that_differs_from_the_entitled_one_is_found_until_it_is_co
     )
     assert "finding.pay-differs" not in {issue.code for issue in ledger.at(effective_on=ON).findings()}
     assert "finding.pay-differs" in {issue.code for issue in ledger.at(effective_on=ON, known_at=granted.position).findings()}
+
+
+def test_the_differences_over_any_chain_of_knowledge_add_up(ledger: cwledger.Ledger) -> None:
+    positions = [ledger.head]
+    for late in (
+        ev.EducationAttained(worker="W1", effective_on=date(2014, 7, 1), level="bachelor"),
+        ev.PostAssumed(worker="W1", effective_on=date(2023, 5, 10), community="C1", post="deputy-director"),
+        ev.QualificationAwarded(worker="W1", effective_on=date(2023, 8, 1), level="social-worker"),
+        ev.Appraised(worker="W1", effective_on=date(2024, 1, 20), year=2023, result="incompetent"),
+    ):
+        ledger.record(late, actor="hr")
+        positions.append(ledger.head)
+    ledger.reverse("career:W1/7", reason="another person's result", actor="hr")
+    positions.append(ledger.head)
+    months = "2023-01..2024-05"
+
+    def owed(first: int, last: int) -> dict[tuple[str, str], Decimal]:
+        rows = ledger.back_pay("W1", months, known_at=(first, last))
+        assert rows["difference"].null_count() == 0
+        return {(month, component): difference for month, component, difference in rows.select("month", "component", "difference").iter_rows()}
+
+    for first in range(len(positions)):
+        for last in range(first, len(positions)):
+            total: dict[tuple[str, str], Decimal] = {}
+            for one, other in zip(positions[first:last], positions[first + 1 : last + 1], strict=True):
+                for cell, difference in owed(one, other).items():
+                    total[cell] = total.get(cell, Decimal(0)) + difference
+            assert {cell: amount for cell, amount in total.items() if amount} == owed(positions[first], positions[last])
+    assert owed(positions[0], positions[-1])
