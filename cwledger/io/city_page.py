@@ -241,7 +241,7 @@ def _figure(one: Compared, commands: Mapping[str, str]) -> str:
     mark = _told("td", lambda lang: f"{'✓' if one.agrees else '✗'} {say('yes' if one.agrees else 'no', lang)}", "agrees" if one.agrees else "differs")
     numbers = "".join(f'<td class="number">{escape(_number(text))}</td>' for text in (one.published, one.computed))
     typed = [_typed(commands[asked], one.question) for asked in _NAMES.findall(one.question) if asked in commands]
-    codes = "".join(f"<br><code>{escape(text)}</code>" for text in dict.fromkeys(typed))
+    codes = "".join(f"<br><code>{escape(text).replace(' cn.', ' <wbr>cn.')}</code>" for text in dict.fromkeys(typed))
     asked = f'<td class="why">{_both(partial(translated, one.question))}{codes}</td>'
     return f"<tr>{_told('td', lambda lang: name[lang])}{numbers}{mark}{asked}{_told('td', partial(translated, one.why), 'why')}</tr>"
 
@@ -365,8 +365,8 @@ thead th { border-bottom: 1px solid #8b96a0; }
 .day, .short, [lang=zh] > table th { white-space: nowrap; }
 .figures { width: 100%; }
 .figures .system th { padding-top: .7rem; color: #0b3c6f; }
-.figures code { font-size: .68rem; padding: 0; background: none; color: #666; }
-.figures .why { color: #444; font-size: .75rem; max-width: 17rem; }
+.figures code { font-size: .62rem; padding: 0; background: none; color: #666; white-space: nowrap; }
+.figures .why { color: #444; font-size: .75rem; max-width: 19rem; }
 .agrees { color: #2a7f62; white-space: nowrap; }
 .differs { color: #b4472f; font-weight: bold; white-space: nowrap; }
 @page { size: A4; margin: 14mm; }
@@ -376,6 +376,7 @@ thead th { border-bottom: 1px solid #8b96a0; }
   figure { break-inside: avoid; margin: 1rem 0; padding-top: .8rem; }
   #figures, #rule_texts { break-inside: auto; }
   tr { break-inside: avoid; }
+  .system { break-after: avoid; }
   h2 { break-after: avoid; }
   .chart { overflow: visible; }
 }

@@ -257,3 +257,11 @@ def browse(page: str, folder: Path, place: str, *what: str) -> subprocess.Comple
     assert CHROMIUM is not None
     command = [CHROMIUM, *flags, *offline, *what, f"{(folder / 'city.html').as_uri()}{place}"]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=180, check=True)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
+def test_the_switch_turns_the_whole_page_to_the_other_language(page: str, tmp_path: Path) -> None:
+    clicked = page.replace("</body>", "<script>document.querySelector('[data-speak=zh]').click();</script></body>")
+    shown = browse(clicked, tmp_path, "#en", "--dump-dom").stdout
+    assert '<html lang="zh"' in shown
+    assert "<title>城市报告（2022-06-30）</title>" in shown
