@@ -180,3 +180,16 @@ def test_ten_thousand_facts_in_one_career_are_taken_in_and_the_next_is_no_slower
 def test_a_batch_of_no_size_is_an_error() -> None:
     with begun() as ledger, pytest.raises(ValueError, match="batch=0"):
         ledger.ingest([registered()], actor="hr", batch=0)
+
+
+def test_a_field_sealed_for_somebody_else_is_one_refused_fact_and_holds_back_no_other() -> None:
+    with begun() as ledger:
+        ledger.record(registered(), actor="hr")
+        [sealed] = [one.event for one in ledger.history("W0001")]
+        stolen = sealed.model_copy(update={"worker": "W0002"})
+        done = ledger.ingest([stolen, registered("W0003")], actor="migration")
+        assert done.accepted == 1
+        [refused] = done.refused
+        assert (refused.item, [issue.code for issue in refused.issues]) == (1, ["record.sealed-elsewhere"])
+        with pytest.raises(cwledger.Refused, match="sealed for somebody else"):
+            ledger.record(stolen, actor="hr")

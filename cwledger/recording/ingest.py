@@ -163,6 +163,10 @@ class Bulk:
             nameless = writer.unknown_names(spec, one.event)
             if nameless:
                 return [unknown_name(one.event, name) for name in nameless]
+        if spec.personal:
+            elsewhere = list(writer.sealed_elsewhere(spec, one.event))
+            if elsewhere:
+                return elsewhere
         if not subject.exists and one.rank != BEGINS:
             return [unknown(subject.stream, one.event)]
         if writer.subjects.closed:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -224,6 +224,7 @@ class Writer:
             stream = spec.stream_of(event)
             specs.append((event, stream))
             nameless += [(event, name) for name in self.unknown_names(spec, event)]
+            issues += self.sealed_elsewhere(spec, event)
             subject = plan.touched.setdefault(stream, self.subjects[stream])
             mine = by_stream.setdefault(stream, [])
             mine.append(Fact(event, f"{stream}/{subject.version + len(mine) + 1}", UNRECORDED + n, spec.rank))
@@ -249,16 +250,11 @@ class Writer:
 
     def seal_for(self, events: Iterable[Event]) -> Seal | None:
         """What seals the personal fields of these events; None where there are none, so that no vault is needed."""
-        streams: set[str] = set()
-        for event in events:
-            if type(event) in PERSONAL:
-                spec = CATALOGUE.spec(type(event))
-                streams.add(spec.stream_of(event))
-                self._check_sealed(event, spec)
+        streams = {CATALOGUE.spec(type(event)).stream_of(event) for event in events if type(event) in PERSONAL}
         return self.sealer(streams) if streams else None
 
-    def _check_sealed(self, event: Event, spec: EventSpec) -> None:
-        """A field that comes sealed already, out of a history, must have been sealed for this very subject and field."""
+    def sealed_elsewhere(self, spec: EventSpec, event: Event) -> Iterator[Issue]:
+        """An issue for each field that comes sealed already, out of a history, and was not sealed for this very subject and field."""
         for field_name in spec.personal:
             value = getattr(event, field_name)
             if isinstance(value, Sealed) and self._unseal is not None:
@@ -268,7 +264,7 @@ class Writer:
                     raise
                 except VaultError:
                     message = f"{field_name} was sealed for somebody else or another field; give it in the clear"
-                    raise Refused([Issue("record.sealed-elsewhere", "error", f"{event.stream}/{type(event).__name__}", message)]) from None
+                    yield Issue("record.sealed-elsewhere", "error", f"{event.stream}/{type(event).__name__}", message)
 
     def drafted(self, event: Event, stream: str, version: int, manner: Manner, seal: Seal | None, amends: Amends | None = None) -> Draft:
         """The event as it will be stored, but for the time."""
@@ -339,6 +335,7 @@ class Writer:
             origin = target.amends.origin if target.amends else position
             spec = CATALOGUE.spec(type(replacement))
             nameless = self.unknown_names(spec, replacement)
+            issues.extend(self.sealed_elsewhere(spec, replacement))
             new = Fact(replacement, f"{stream}/{subject.version + 1}", origin, spec.rank)
             for one in (Fact(target.event, event_id, origin, target.event.day_order), new):
                 issues.extend(self.closed(subject, one, manner))
