@@ -64,7 +64,7 @@ def read_pack(text: str, where: str) -> Pack:
 
 
 def plain(text: str, instead: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """A text as plain data, read as strictly as a pack's; empty where there are problems.
+    """A text as plain data, read as strictly as a pack's, and what is wrong with it; empty where it cannot be read at all.
 
     Args:
         text: YAML.
@@ -75,7 +75,7 @@ def plain(text: str, instead: str) -> tuple[dict[str, Any], tuple[Problem, ...]]
     if not problems and not isinstance(root, yaml.MappingNode):
         problems.append(Problem(1, "pack.not-a-pack", instead))
     data = _mapping(root, problems) if isinstance(root, yaml.MappingNode) else {}
-    return ({} if problems else data), tuple(problems)
+    return data, tuple(problems)
 
 
 def line_of(text: str, path: Path | str) -> int:
@@ -88,14 +88,16 @@ def line_of(text: str, path: Path | str) -> int:
 @lru_cache(maxsize=512)
 def _read(text: str) -> _Read:
     data, found = plain(text, "a pack is a mapping: it begins with jurisdiction:, instrument:, version:")
-    if found:
+    if not data:
         return _Read(None, found)
     root = yaml.compose(text, Loader=_LOADER)
     assert root is not None
     try:
         pack = Pack.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        return _Read(None, tuple(_told(error, root)))
+        return _Read(None, tuple(sorted((*found, *_told(error, root)))))
+    if found:
+        return _Read(None, found)
     problems = [Problem(_walk(root, _steps(path))[0], code, message) for path, code, message in checks_of(pack)]
     return _Read(None if problems else pack, tuple(problems))
 
@@ -186,7 +188,7 @@ def _scalar(node: yaml.Node, problems: list[Problem]) -> Any:
         return said
     else:
         problems.append(Problem(line, "pack.ambiguous", f"{said} can be read in more than one way; write it as text in quotes, or as 12, true, 2025-01-01"))
-    return None
+    return said
 
 
 # -- where in the text --------------------------------------------------------------------------------------------------------------------
