@@ -14,9 +14,9 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.measure import Contender, rounds, run
 from benchmarks.scenarios import Group, Plan, Row
-from benchmarks.tasks import city_path
+from benchmarks.tasks import city_path, whole_city_path
 
-GROUPS = ("import", "record", "ingest", "rebuild", "at", "reports", "rules")
+GROUPS = ("import", "record", "ingest", "rebuild", "at", "reports", "rules", "city")
 NEEDS_LEDGER = {"record", "ingest", "rebuild", "at", "reports"}
 
 
@@ -44,6 +44,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of everything small; three at most from 100k events on, five by default")
     parser.add_argument("--record-calls", type=int, default=500, help="calls timed in one round of record")
     parser.add_argument("--careers", type=_sizes, default=[1_000, 3_000, 10_000], help="careers in the cities of rules, as 1k,3k,10k (the default)")
+    parser.add_argument("--city", type=_size, default=10_000, help="careers in the city whose every report is measured")
+    parser.add_argument("--copies", type=_sizes, default=[1, 10, 30], help="how many times over it is, as 1,10,30 (the default)")
+    parser.add_argument("--questions", type=lambda text: text.split(","), default=[], help="only these of its reports, as roster,salary")
     parser.add_argument("--json", type=Path, help="write every figure and round there")
     parser.add_argument("--page", type=Path, help="put the figures into this page, between its two marks, as docs/performance.md has them")
     parser.add_argument("--work", type=Path, help="a folder on the disk to measure; ledgers found in it are used again. A temporary one by default")
@@ -56,12 +59,19 @@ def main(argv: Sequence[str] | None = None) -> list[report.Line]:
     work = given.work or Path(tempfile.mkdtemp(prefix="cwledger-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     try:
-        plan = Plan(str(work), given.sizes, given.rounds, given.only, given.record_calls, given.careers)
+        plan = Plan(str(work), given.sizes, given.rounds, given.only, given.record_calls, given.careers, given.city, given.copies, given.questions)
         made = _build(plan) + [line for group in plan for line in _measured(group)]
     finally:
         if given.work is None:
             shutil.rmtree(work, ignore_errors=True)
-    print(report.figures(made))
+    whole = [line for line in made if line.group == "city"]
+    print(
+        "\n\n".join(
+            filter(
+                None, (report.figures([line for line in made if line.group != "city"]) if len(whole) < len(made) else "", report.growth(whole) if whole else "")
+            )
+        )
+    )
     if given.page is not None:
         report.put_into(given.page, made)
     if given.json is not None:
@@ -90,6 +100,10 @@ def _build(plan: Plan) -> list[report.Line]:
             report.say(f"building a city of {careers:,} careers …")
             detail = run("tasks:city", work=plan.work, careers=careers).detail
             report.say(f"  periods and months agree, {detail['rows']:,} months of {detail['persons']:,} careers compared")
+    if plan.wanted("city") and not whole_city_path(plan.work, plan.city).exists():
+        report.say(f"building the city of the demo for {plan.city:,} careers …")
+        measure = run("tasks:whole_city", work=plan.work, careers=plan.city)
+        report.say(f"  {measure.count:,} events in {measure.seconds['']:.0f} s, {measure.processor['']:.0f} s of the processor")
     return made
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,10 @@ class Line:
     targets: list[dict[str, Any]] = field(default_factory=list)
     rounds: dict[str, list[float]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
+    """Median seconds of the processor an event or call, by contender's role."""
+    detail: dict[str, Any] = field(default_factory=dict)
+    """What the last round of ours said beside its time."""
 
 
 def lines(group: Group, measures: Measures) -> list[Line]:
@@ -58,6 +64,8 @@ def _line(group: Group, row: Row, measures: Measures) -> Line:
     made = Line(group.name, row.title, group.size, row.per, seconds, ratios, {c.name: per_item(timed[c]) for c in timed if c not in best.values()}, peak)
     made.processor_ratios = {role: _by_processor(best["ours"], best[role], measures, row) for role in ratios}
     made.names = {role: c.name for role, c in best.items()}
+    made.processor = {role: per_item([_spent(one, row) for one in measures[c]]) for role, c in best.items()}
+    made.detail = measures[best["ours"]][-1].detail
     made.rounds = {c.name: [one.seconds[""] / one.count for one in timed[c]] for c in timed}
     made.targets = [{"target": str(target), "aim": target.aim, **_held(target, made, timed[best["ours"]])} for target in row.targets]
     return made
@@ -73,12 +81,12 @@ def _only(measure: Measure, row: Row) -> Measure:
     return Measure(measure.count if row.per == "event" else 1, {"": measure.seconds[label]})
 
 
-def _by_processor(ours: Contender, theirs: Contender, measures: Measures, row: Row) -> float:
-    def spent(measure: Measure) -> Measure:
-        label = _label(measure, row)
-        return Measure(measure.count if row.per == "event" else 1, {"": measure.processor.get(str(label), 0.0)})
+def _spent(measure: Measure, row: Row) -> Measure:
+    return Measure(measure.count if row.per == "event" else 1, {"": measure.processor.get(str(_label(measure, row)), 0.0)})
 
-    left, right = ([spent(one) for one in measures[contender]] for contender in (ours, theirs))
+
+def _by_processor(ours: Contender, theirs: Contender, measures: Measures, row: Row) -> float:
+    left, right = ([_spent(one, row) for one in measures[contender]] for contender in (ours, theirs))
     return ratio(left, right) if all(one.seconds[""] for one in (*left, *right)) else 0.0
 
 
@@ -99,8 +107,32 @@ HEAD = ("what", "size", "ours", "peer", "floor", "× peer", "× floor", "target"
 
 def table(made: Sequence[Line]) -> str:
     """The lines as a Markdown table. Ratios say how many times as fast ours is; a target's own figure stands beside it where it is no ratio."""
-    rows = [HEAD, tuple("---" for _ in HEAD), *map(_cells, made)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    return _aligned([HEAD, tuple("---" for _ in HEAD), *map(_cells, made)])
+
+
+def growth(made: Sequence[Line]) -> str:
+    """The reports of a city and of several such cities as a table: seconds of the clock, of the processor and peak memory at each size, and the growth between.
+
+    Growth is the exponent of the size by which the processor's seconds grow from one size to the next: 1 is linear.
+    """
+    sizes = sorted({line.size for line in made})
+    steps = list(pairwise(sizes))
+    head = ["report", "rows", *(f"{what}, × {size}" for size in sizes for what in ("clock", "processor", "peak")), *(f"growth {a} to {b}" for a, b in steps)]
+    rows: list[tuple[str, ...]] = [tuple(head), tuple("---" for _ in head)]
+    for title in dict.fromkeys(line.title for line in made):
+        at = {line.size: line for line in made if line.title == title}
+        cells = [cell for size in sizes for cell in (_grown(at[size]) if size in at else ("", "", ""))]
+        exponents = (f"{log(at[b].processor['ours'] / at[a].processor['ours'], b / a):.2f}" if {a, b} <= at.keys() else "" for a, b in steps)
+        rows.append((title, f"{at[min(at)].detail['rows']:,}", *cells, *exponents))
+    return _aligned(rows)
+
+
+def _grown(line: Line) -> tuple[str, ...]:
+    return duration(line.seconds["ours"]), duration(line.processor["ours"]), f"{line.peak_bytes / MIB:.0f} MiB"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     text = [f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |" for row in rows]
     text[1] = f"|{'|'.join('-' * (width + 2) for width in widths)}|"
     return "\n".join(text)
@@ -115,7 +147,7 @@ def _cells(line: Line) -> tuple[str, ...]:
 
     targets = ", ".join(f"{one['target']}" + ("" if "×" in one["target"] else f" ({_found(one)})") for one in line.targets)
     met = ", ".join("yes" if one["met"] else "not yet" if one["aim"] else "no" for one in line.targets)
-    size = "" if line.group in ("import", "record") else short(line.size)
+    size = "" if line.group in ("import", "record") else f"{line.size} cities" if line.group == "city" else short(line.size)
     return (line.title, size, speed("ours"), speed("peer"), speed("floor"), times("peer"), times("floor"), targets, met, f"{line.peak_bytes / MIB:.0f} MiB")
 
 

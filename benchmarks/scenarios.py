@@ -17,6 +17,9 @@ MIB = 1 << 20
 SAMPLE = 200
 """Careers worked out month by month; each takes the same whatever the size of the city, so that everybody is reckoned from these."""
 
+RULED_AT_MOST = 10
+"""Copies of a city on which the reports that ask the rules are measured: person by person, a hundred cities would take hours."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -66,6 +69,12 @@ class Plan:
     only: Sequence[str] = ()
     record_calls: int = 500
     careers: Sequence[int] = (1_000, 3_000, 10_000)
+    city: int = 10_000
+    """Careers in the city whose every report is measured."""
+    copies: Sequence[int] = (1, 10, 30)
+    """How many times over it is."""
+    questions: Sequence[str] = ()
+    """Which of its reports; all where none is named."""
     groups: dict[str, Any] = field(default_factory=dict)
 
     def wanted(self, name: str) -> bool:
@@ -80,6 +89,7 @@ class Plan:
             "at": self._cold,
             "reports": self._reports,
             "rules": self._rules,
+            "city": self._city,
         }
         for name, make in made.items():
             if self.wanted(name):
@@ -181,6 +191,17 @@ class Plan:
                 Row("one person's explanation", label="one", per="call", targets=(Target("seconds", 0.010),)),
             )
             yield Group("rules", careers, contenders, rows, min(self.rounds, 3))
+
+    def _city(self) -> Iterator[Group]:
+        from benchmarks.reports import RECORDED, RULED
+
+        for name in (*RECORDED, *RULED):
+            for copies in self.copies if not self.questions or name in self.questions else ():
+                if name in RULED and copies > RULED_AT_MOST:
+                    continue
+                arguments = {"work": self.work, "careers": self.city, "copies": copies, "name": name}
+                targets = (Target("seconds", 2.0),) if copies == 1 else ()
+                yield Group("city", copies, (Contender("ours", name, "tasks:city_report", arguments),), (Row(name, per="call", targets=targets),), 1)
 
     def _rounds(self, size: int) -> int:
         return self.rounds if size <= 100_000 else min(self.rounds, 3)

@@ -190,6 +190,24 @@ def rules_by_month(work: str, careers: int, sample: int) -> Measure:
     return city.by_month(city_path(work, careers), careers, min(sample, careers))
 
 
+def whole_city_path(work: str, careers: int) -> Path:
+    return Path(work) / f"whole-city-{careers}.db"
+
+
+def whole_city(work: str, careers: int) -> Measure:
+    """The city of the demo, as it is built there."""
+    from benchmarks import reports
+
+    return reports.city(whole_city_path(work, careers), careers)
+
+
+def city_report(work: str, careers: int, copies: int, name: str) -> Measure:
+    """One report of so many such cities."""
+    from benchmarks import reports
+
+    return reports.report(whole_city_path(work, careers), copies, name)
+
+
 def _columns(work: str, size: int) -> Path:
     return ledger_path(work, size).with_name(ledger_path(work, size).name + ".columns")
 
