@@ -27,6 +27,8 @@ class Turn(NamedTuple):
 
 Timeline = Sequence[Turn]
 """Turns in order, the first from :data:`EVER` on."""
+Period = tuple[date, date | None, Any, tuple[str, ...]]
+"""Since, until, value, event ids."""
 
 _BY_DAY = itemgetter(0)
 _NO_IDS: tuple[str, ...] = ()
@@ -48,12 +50,18 @@ def turn_on(turns: Timeline, day: date) -> Turn:
     return turns[bisect_right(turns, day, key=_BY_DAY) - 1]
 
 
-def of_periods(periods: Iterable[tuple[date, date | None, Any, tuple[str, ...]]], default: Any, rank: Callable[[Any], Any]) -> Timeline:
-    """The highest of the values whose periods (since, until, value, event ids) hold, over time; the default where none does."""
-    best_first = [one for one in periods if one[1] is None or one[0] < one[1]]
-    if len(best_first) > 1:
-        best_first.sort(key=_BY_DAY)
-        best_first.sort(key=lambda one: rank(one[2]), reverse=True)
+def of_periods(periods: Iterable[Period], default: Any, rank: Callable[[Any], Any]) -> Timeline:
+    """The highest of the values whose periods hold, over time; the default where none does."""
+    found = list(periods)
+    if len(found) > 1:
+        found.sort(key=_BY_DAY)
+        found.sort(key=lambda one: rank(one[2]), reverse=True)
+    return of_best(found, default)
+
+
+def of_best(best_first: Iterable[Period], default: Any) -> Timeline:
+    """The first of the values whose periods hold, over time, the periods given best first; the default where none holds."""
+    best_first = [one for one in best_first if one[1] is None or one[0] < one[1]]
     days = {one[0] for one in best_first} | {one[1] for one in best_first if one[1] is not None}
     turns = [Turn(EVER, default)]
     for day in sorted(days):

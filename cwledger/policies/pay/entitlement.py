@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from cwledger.aggregates.geography import Case
@@ -113,11 +114,12 @@ class Payroll:
             scheme = self.scheme(choice)
             facts = CareerFacts(case, scheme.terms, scheme.thresholds, ends)
             self._put_ladders(facts, scheme, since, ends, carried)
-            for name in scheme.reads:
-                if name.startswith("index."):
-                    facts.put(name, self._index(name.removeprefix("index."), jurisdiction))
-            spans += _spans(scheme, facts, since, ends, bases)
-        return Entitlement(case.career.worker, _joined(spans, until))
+            for name, index_name in scheme.indices:
+                facts.put(name, self._index(index_name, jurisdiction))
+            _add_spans(spans, scheme, facts, since, ends, bases)
+        if spans and spans[-1].until == until:
+            spans[-1] = spans[-1]._replace(until=None)
+        return Entitlement(case.career.worker, tuple(spans))
 
     def _regimes(self, case: Case, until: date) -> Iterator[tuple[date, date, str, Choice]]:
         """The pay rules that bind the worker over time: since, until, where, which."""
@@ -161,22 +163,28 @@ class Payroll:
         return self._indices[key]
 
 
+_VALUE = itemgetter(1)
 Bases = dict[tuple[str, str, str], tuple[date, Decimal]]
 """By rule, component and attribute: the day the attribute was set, and what the component came to then."""
 
 
-def _spans(scheme: Scheme, facts: CareerFacts, since: date, ends: date, bases: Bases) -> Iterator[PaySpan]:
-    """The stretches under one text, while on a footing it pays."""
+def _add_spans(spans: list[PaySpan], scheme: Scheme, facts: CareerFacts, since: date, ends: date, bases: Bases) -> None:
+    """Adds the stretches under one text, while on a footing it pays; those that touch and come to the same are one."""
     footing = scheme.reads.index("footing")
     turns = list(together([facts[name] for name in scheme.reads], since, ends))
-    paying = frozenset(scheme.terms.footings)
-    for n, (begins, here) in enumerate(turns, 1):
-        if here[footing].value in paying:
-            values = tuple([turn.value for turn in here])
+    ending = [*(begins for begins, _ in turns[1:]), ends]
+    for (begins, here), until in zip(turns, ending, strict=True):
+        values = tuple(map(_VALUE, here))
+        if values[footing] in scheme.terms.footings:
             paid = scheme.paid(values, {})
             if scheme.growths:
                 paid = scheme.paid(values, _growth(scheme, here, paid, bases))
-            yield PaySpan(begins, turns[n][0] if n < len(turns) else ends, scheme, here, paid)
+            one = PaySpan(begins, until, scheme, here, paid)
+            last = spans[-1] if spans else None
+            if last is not None and last.until == begins and last.scheme is scheme and _alike(last, one):
+                spans[-1] = PaySpan(last.since, until, scheme, last.facts, last.paid)
+            else:
+                spans.append(one)
 
 
 def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) -> dict[str, Decimal]:
@@ -193,20 +201,6 @@ def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) ->
             base = bases[key] = (set_on, now)
         grown[component] = max(Decimal(0), now - base[1])
     return grown
-
-
-def _joined(spans: list[PaySpan], until: date) -> tuple[PaySpan, ...]:
-    """Stretches that touch and come to the same are one; the last one runs on where it reaches what was asked."""
-    found = list[PaySpan]()
-    for one in spans:
-        last = found[-1] if found else None
-        if last is not None and last.until == one.since and last.scheme is one.scheme and _alike(last, one):
-            found[-1] = PaySpan(last.since, one.until, last.scheme, last.facts, last.paid)
-        else:
-            found.append(one)
-    if found and found[-1].until == until:
-        found[-1] = PaySpan(found[-1].since, None, found[-1].scheme, found[-1].facts, found[-1].paid)
-    return tuple(found)
 
 
 def _alike(one: PaySpan, other: PaySpan) -> bool:

@@ -19,7 +19,7 @@ from cwledger.clock import Month, add_months
 from cwledger.policies.pay.tenure import Service, Spell, in_years, service
 from cwledger.policies.retirement.births import birth_month
 from cwledger.policies.terms.pay import ClassRule, Condition, PayTerms, Range
-from cwledger.policies.timeline import EVER, Timeline, Turn, of_periods, timeline, turn_on
+from cwledger.policies.timeline import EVER, Period, Timeline, Turn, of_best, of_periods, timeline, turn_on
 
 POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")
 EDUCATION = ("none", "primary", "junior-high-school", "high-school", "vocational-school", "college", "bachelor", "master", "doctor")
@@ -30,8 +30,8 @@ YEARS = 60
 """Full years followed one by one: no career is longer."""
 
 _BY_DAY = itemgetter(0)
+_BEST_FIRST = itemgetter(0, 1)
 _BY_DECISION = attrgetter("decided_on")
-_Period = tuple[date, date | None, Any, tuple[str, ...]]
 
 
 class CareerFacts:
@@ -80,11 +80,11 @@ class CareerFacts:
     # -- service ----------------------------------------------------------------------------------------------------------------------
 
     @cached_property
-    def footings(self) -> list[_Period]:
+    def footings(self) -> list[Period]:
         """The stretches of service: since, until, footing, event ids. Retirement and death end what they end in the career itself."""
         career = self.career
         contracts = (*career.past_contracts, *career.contracts.values())
-        found: list[_Period] = [(one.since, _earlier(one.until, one.ended_on), "contract", (one.signed_by,)) for one in contracts]
+        found: list[Period] = [(one.since, _earlier(one.until, one.ended_on), "contract", (one.signed_by,)) for one in contracts]
         elected = (post for post in career.posts if post.by != "appointment")
         found += [(one.since, one.ended_on, "elected", (one.assumed_by,)) for one in elected]
         found += [(one.since, _earlier(one.until, one.ended_on), "re-engaged", (one.event_id,)) for one in career.re_engagements]
@@ -152,10 +152,10 @@ class CareerFacts:
         return of_periods(self.footings, "none", order.index)
 
     @cached_property
-    def held(self) -> list[_Period]:
+    def held(self) -> list[Period]:
         """The posts held: since, until, post, event ids; re-engagements among them, and short gaps between two terms where the pack passes them over."""
         career = self.career
-        found: list[_Period] = [(one.since, one.ended_on, one.post, (one.assumed_by,)) for one in career.posts]
+        found: list[Period] = [(one.since, one.ended_on, one.post, (one.assumed_by,)) for one in career.posts]
         found += [(one.since, _earlier(one.until, one.ended_on), one.post, (one.event_id,)) for one in career.re_engagements]
         return _bridged(found, self.terms.tolerated_gap_days)
 
@@ -199,7 +199,7 @@ class CareerFacts:
     def _qualification(self) -> Timeline:
         """Registrations in force. Where a level was never registered, its certificate counts while it is valid."""
         lapsed = {one.level: one.lapsed_on for one in self.career.qualifications}
-        rows = list[_Period]()
+        rows = list[Period]()
         for one in self.career.registrations:
             rows.append((one.since, _earlier(one.valid_until, lapsed.get(one.level)), one.level, (one.event_id,)))
         return of_periods(rows, "none", PROFESSIONAL.index)
@@ -231,7 +231,7 @@ class CareerFacts:
 
     def _probation(self) -> Timeline:
         months = self.terms.probation.months if self.terms.probation is not None else None
-        met, rows = set[str](), list[_Period]()
+        met, rows = set[str](), list[Period]()
         for one in self.career.contract_terms:
             agreed = months if months is not None else one.probation_months
             # Once for each pair of employer and worker (Labour Contract Law Art. 19).
@@ -298,10 +298,8 @@ class CareerFacts:
     def _by_post(self, rules: tuple[ClassRule, ...]) -> Timeline:
         """The first class that fits where the posts held alone decide."""
         first = {post: place for place, rule in reversed(list(enumerate(rules))) for post in rule.posts}
-        rows = ((since, until, first[post], ids) for since, until, post, ids in self.held if post in first)
-        places = of_periods(rows, len(rules), int.__neg__)
-        names = [*(rule.name for rule in rules), "none"]
-        return timeline("none", [Turn(since, names[place], ids) for since, place, ids in places])
+        rows = sorted(((first[post], since, until, ids) for since, until, post, ids in self.held if post in first), key=_BEST_FIRST)
+        return of_best([(since, until, rules[place].name, ids) for place, since, until, ids in rows], "none")
 
     def _fitting(self, rule: ClassRule) -> Timeline:
         held = self.holders(rule.posts) if rule.posts else [Turn(EVER, "yes")]
@@ -396,8 +394,10 @@ def together(timelines: Sequence[Timeline], since: date = EVER, until: date = da
     yield day, tuple(here)
 
 
-def ids_of(turns: Iterable[Turn]) -> tuple[str, ...]:
+def ids_of(turns: Sequence[Turn]) -> tuple[str, ...]:
     """The event ids behind several turns, each once."""
+    if len(turns) == 1:
+        return turns[0].event_ids
     return tuple(dict.fromkeys(one for turn in turns for one in turn.event_ids))
 
 
@@ -409,11 +409,11 @@ def _is_short(until: date | None, following: date | None, days: int) -> bool:
     return until is not None and following is not None and 0 < (following - until).days <= days
 
 
-def _bridged(periods: list[_Period], days: int) -> list[_Period]:
+def _bridged(periods: list[Period], days: int) -> list[Period]:
     """Periods, those made to touch between which one of the same value leaves a gap of no more than so many days."""
     if not days:
         return periods
-    found = list[_Period]()
+    found = list[Period]()
     for one in periods:
         until = one[1]
         next_since = min((other[0] for other in periods if until is not None and other[2] == one[2] and other[0] > until), default=None)

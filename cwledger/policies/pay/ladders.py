@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -50,6 +51,7 @@ class Happening(NamedTuple):
 
 
 _IN_ORDER = itemgetter(0, 1)
+_VALUE = itemgetter(1)
 
 
 class Climbed(NamedTuple):
@@ -123,8 +125,15 @@ class _Walk:
         while (due := self._due()) is not None and due < last:
             self.day = due
             _take(self.standing, self.terms)
-            self._show(due, tuple(dict.fromkeys((*self.served.event_ids, *self.met))) if self.met else self.served.event_ids)
-            self.met = []
+            self._show(due, self._behind())
+
+    def _behind(self) -> tuple[str, ...]:
+        """The events behind a step that falls due: service, and what was met since the one before."""
+        if not self.met:
+            return self.served.event_ids
+        ids = tuple(dict.fromkeys((*self.served.event_ids, *self.met)))
+        self.met = []
+        return ids
 
     def _enter(self) -> None:
         while _ripens(self.standing, self.terms) <= self.day:
@@ -133,27 +142,24 @@ class _Walk:
 
     def _due(self) -> date | None:
         """The day the next step takes effect; None where none can come."""
-        ripe = self._serving(_ripens(self.standing, self.terms))
-        if ripe is None or (effect := _takes_effect(ripe, self.terms.takes_effect)) >= self.day:
-            return None if ripe is None else effect
-        now = self._serving(self.day)
-        return None if now is None else _takes_effect(now, self.terms.takes_effect)
+        effect = self._effect(_ripens(self.standing, self.terms))
+        return effect if effect is None or effect >= self.day else self._effect(self.day)
 
-    def _serving(self, day: date) -> date | None:
-        """A day, or the one service goes on after the interruption it lies in; None where it never does."""
+    def _effect(self, day: date) -> date | None:
+        """When a step earned on a day takes effect: in an interruption of service not before it is over, never where that has no end."""
         for stop, resume in self.served.stops:
             if stop <= day and (resume is None or day < resume):
                 if resume is None:
                     return None
                 day = resume
-        return day
+        return _takes_effect(day, self.terms.takes_effect)
 
     def _show(self, day: date, event_ids: tuple[str, ...]) -> None:
         standing, turns = self.standing, self.turns
         shown = min(max(standing.step, standing.low), standing.high)
         since, value, before = turns[-1]
         if since == day:
-            event_ids = tuple(dict.fromkeys((*before, *event_ids)))
+            event_ids = tuple(dict.fromkeys((*before, *event_ids))) if before else event_ids
             turns.pop()
             value = turns[-1].value if turns else None
         if value != shown:
@@ -168,8 +174,9 @@ def _takes_effect(ripe: date, rule: str) -> date:
 
 def _ripens(standing: Standing, terms: Ladder) -> date:
     """The day the next step has been earned."""
-    place = standing.step - terms.first
-    months = terms.first_intervals[place] if place < len(terms.first_intervals) else terms.every_months
+    months = terms.every_months
+    if terms.first_intervals and (place := standing.step - terms.first) < len(terms.first_intervals):
+        months = terms.first_intervals[place]
     return add_months(standing.origin, months * (standing.taken + 1))
 
 
@@ -184,10 +191,11 @@ def _take(standing: Standing, terms: Ladder) -> None:
 
 def _lift(standing: Standing, terms: Ladder, steps: int) -> None:
     ceiling = terms.last if terms.ranges is not None and terms.ranges.remembers_clipped else min(standing.high, terms.last)
-    standing.step = min(standing.step + steps, max(ceiling, standing.step))
+    if standing.step < ceiling:
+        standing.step = min(standing.step + steps, ceiling)
 
 
-def _range(standing: Standing, terms: Ladder, low: int, high: int) -> None:
+def _range(terms: Ladder, low: int, high: int, standing: Standing, _: date) -> None:
     """Puts the standing in another range: lifted to its floor, clipped to its ceiling, for good or only as shown."""
     standing.low, standing.high = low, high
     if terms.ranges is not None:
@@ -203,22 +211,17 @@ _PAUSE, _FAIL, _CLASS, _PLACE, _EARLY, _RECORDED = range(6)
 def _happenings(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
     yield from _classes(facts, terms, served)
     for pause in served.pauses:
-        yield Happening(pause.resumes, _PAUSE, _paused(pause.stops, pause.resumes, pause.anew), pause.event_ids)
+        yield Happening(pause.resumes, _PAUSE, _begin_anew if pause.anew else partial(_pause, pause.stops), pause.event_ids)
     yield from _failed(facts, terms, served)
     yield from _placements(facts, terms, served)
     yield from _early(facts, terms)
     yield from _recorded(facts, terms, served)
 
 
-def _paused(stops: date, resumes: date, anew: bool) -> Move:
-    def move(standing: Standing, _: date) -> None:
-        begun = max(standing.origin, stops)
-        if anew:
-            _begin_anew(standing, resumes)
-        elif begun < resumes:
-            standing.origin = postponed(standing.origin, begun, resumes)
-
-    return move
+def _pause(stops: date, standing: Standing, resumes: date) -> None:
+    begun = max(standing.origin, stops)
+    if begun < resumes:
+        standing.origin = postponed(standing.origin, begun, resumes)
 
 
 def _failed(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
@@ -234,7 +237,7 @@ def _failed(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happ
         if terms.requires == "all-passed":
             yield Happening(date(piece.since.year + 1, 1, 1), _FAIL, _begin_anew, (event_id,))
         else:
-            yield Happening(piece.until, _FAIL, _paused(piece.since, piece.until, False), (event_id,))
+            yield Happening(piece.until, _FAIL, partial(_pause, piece.since), (event_id,))
 
 
 def _begin_anew(standing: Standing, day: date) -> None:
@@ -247,39 +250,34 @@ def _classes(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Hap
     ranges = terms.ranges.values
     for turn in facts[terms.ranges.by]:
         low, high = ranges.get(turn.value, (terms.first, terms.last))
-
-        def move(standing: Standing, _: date, low: int = low, high: int = high) -> None:
-            _range(standing, terms, low, high)
-
-        yield Happening(max(turn.since, served.since), _CLASS, move, turn.event_ids)
+        yield Happening(max(turn.since, served.since), _CLASS, partial(_range, terms, low, high), turn.event_ids)
 
 
 def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
     """Steps or tenure given for facts: best or summed, kept or lost with the fact."""
     if not terms.placements:
         return
-    ever = [Credit()] * len(terms.placements)
+    ever = [_NOTHING] * len(terms.placements)
     for day, here in together([list(_credits(facts, one, served)) for one in terms.placements]):
-        ever = [_kept(one, before, turn.value) for one, before, turn in zip(terms.placements, ever, here, strict=True)]
-        steps, months = _added(ever, terms)
-
-        def move(standing: Standing, _: date, steps: int = steps, months: int = months) -> None:
-            _place(standing, terms, steps, months)
-
-        yield Happening(max(day, served.since), _PLACE, move, ids_of(here))
+        for n, (one, turn) in enumerate(zip(terms.placements, here, strict=True)):
+            ever[n] = _kept(one, ever[n], turn.value)
+        yield Happening(max(day, served.since), _PLACE, partial(_place, terms, *_added(ever, terms)), ids_of(here))
 
 
 def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Turn]:
     """What one placement gives over time. What was so before service counts from its first day."""
-    names = sorted({one.by, *(one.when.reads() if one.when else ())})
+    names = [one.by] if one.when is None else sorted({one.by, *one.when.reads()})
     for day, here in together([facts[name] for name in names]):
-        values = {name: turn.value for name, turn in zip(names, here, strict=True)}
+        values = dict(zip(names, map(_VALUE, here), strict=True))
         yield Turn(day if day <= served.since else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))
+
+
+_NOTHING = Credit()
 
 
 def _given(one: Placement, values: dict[str, str]) -> Credit:
     given = one.values.get(str(values[one.by]))
-    return Credit() if given is None or (one.when is not None and not holds(one.when, values)) else given
+    return _NOTHING if given is None or (one.when is not None and not holds(one.when, values)) else given
 
 
 def _kept(one: Placement, before: Credit, now: Credit) -> Credit:
@@ -293,7 +291,7 @@ def _added(credits_: list[Credit], terms: Ladder) -> tuple[int, int]:
     return best.steps, best.months
 
 
-def _place(standing: Standing, terms: Ladder, steps: int, months: int) -> None:
+def _place(terms: Ladder, steps: int, months: int, standing: Standing, _: date) -> None:
     gained = steps - standing.placed_steps
     standing.origin = add_months(standing.origin, standing.placed_months - months)
     standing.placed_steps, standing.placed_months = steps, months

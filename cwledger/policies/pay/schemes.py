@@ -50,6 +50,8 @@ class Scheme:
         self.order = _ordered(self.terms)
         self.reads = tuple(sorted(self._reads()))
         self.growths = tuple(sorted(self._growths()))
+        self.indices = tuple((name, name.removeprefix("index.")) for name in self.reads if name.startswith("index."))
+        """The facts it reads that are indices, and the index each is."""
         self.seldom = tuple(name for name, component in self.terms.components.items() if component.paid_in and component.paid != "never")
         """The components not paid in every month."""
         self._thresholds = _thresholds(self.terms)
@@ -84,7 +86,7 @@ class Scheme:
 
     def paid(self, values: tuple[Any, ...], growth: Mapping[str, Decimal]) -> Paid:
         """What a stretch comes to, given the values of :attr:`reads` in their order."""
-        key = (values, tuple(sorted(growth.items())) if growth else ())
+        key = (*values, *sorted(growth.items())) if growth else values
         found = self._paid.get(key)
         if found is None:
             found = self._paid[key] = self._work_out(dict(zip(self.reads, values, strict=True)), growth)

@@ -7,7 +7,6 @@ never paused, the months would count up to what they are; pauses move it. Month 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -35,8 +34,7 @@ class Pause(NamedTuple):
     event_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(NamedTuple):
     """Service as a pack counts it: when it began, what interrupted it, when it ended."""
 
     since: date
