@@ -103,7 +103,7 @@ def test_the_ledger_takes_every_step_of_any_city(seed: int) -> None:
 
 
 def test_the_history_is_told_in_the_order_of_knowledge_with_late_facts_corrections_and_reversals() -> None:
-    steps = list(demo.city(5, 1500))
+    steps = list(demo.city(5, 500))
     moments = [step.claimed_at for step in steps]
     assert moments == sorted(moments)
     assert any(isinstance(step, Correction) for step in steps)
@@ -115,7 +115,7 @@ def test_the_history_is_told_in_the_order_of_knowledge_with_late_facts_correctio
 
 
 def test_everything_a_city_needs_happens_in_it() -> None:
-    happened = [event for step in demo.city(5, 3000) if isinstance(step, Recording) for event in step.events]
+    happened = [event for step in demo.city(5, 1000) if isinstance(step, Recording) for event in step.events]
     assert {event.by for event in happened if isinstance(event, ev.PostAssumed)} == {"appointment", "election", "by-election"}
     assert {
         ev.CommunitySplit,
@@ -142,7 +142,7 @@ def test_everything_a_city_needs_happens_in_it() -> None:
 
 def test_most_facts_are_filed_within_weeks_and_none_of_their_kind_piles_up_behind_another() -> None:
     days: dict[str, list[int]] = {}
-    for step in demo.city(5, 800):
+    for step in demo.city(5, 300):
         for event in step.events if isinstance(step, Recording) else ():
             if event.effective_on > date(2013, 2, 1):
                 days.setdefault(type(event).__name__, []).append((step.claimed_at.date() - event.effective_on).days)
