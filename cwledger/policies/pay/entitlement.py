@@ -26,6 +26,9 @@ from cwledger.policies.texts.rulebook import Choice, Rulebook
 from cwledger.policies.timeline import EVER, Timeline, Turn
 
 
+_VALUE = itemgetter(1)
+
+
 class PaySpan(NamedTuple):
     """A stretch of time in which nothing that pay depends on changes."""
 
@@ -49,14 +52,12 @@ class PaySpan(NamedTuple):
     @property
     def step(self) -> int | None:
         """The entitled step; None where the scheme has no grades."""
-        ladder = self.scheme.terms.grade_ladder
-        return None if ladder is None else self.fact(ladder).value
+        return self.paid.step
 
     @property
     def tier(self) -> int | None:
         """The entitled tier; None where the scheme has none, or has none for the post held."""
-        tiers = self.scheme.terms.tiers
-        return None if tiers is None else tiers[1].get(self.fact(tiers[0]).value)
+        return self.paid.tier
 
     @property
     def total(self) -> Decimal | None:
@@ -163,7 +164,6 @@ class Payroll:
         return self._indices[key]
 
 
-_VALUE = itemgetter(1)
 Bases = dict[tuple[str, str, str], tuple[date, Decimal]]
 """By rule, component and attribute: the day the attribute was set, and what the component came to then."""
 
@@ -179,12 +179,10 @@ def _add_spans(spans: list[PaySpan], scheme: Scheme, facts: CareerFacts, since: 
             paid = scheme.paid(values, {})
             if scheme.growths:
                 paid = scheme.paid(values, _growth(scheme, here, paid, bases))
-            one = PaySpan(begins, until, scheme, here, paid)
-            last = spans[-1] if spans else None
-            if last is not None and last.until == begins and last.scheme is scheme and _alike(last, one):
-                spans[-1] = PaySpan(last.since, until, scheme, last.facts, last.paid)
+            if spans and spans[-1].paid is paid and spans[-1].until == begins:
+                spans[-1] = spans[-1]._replace(until=until)
             else:
-                spans.append(one)
+                spans.append(PaySpan(begins, until, scheme, here, paid))
 
 
 def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) -> dict[str, Decimal]:
@@ -201,12 +199,6 @@ def _growth(scheme: Scheme, here: tuple[Turn, ...], paid: Paid, bases: Bases) ->
             base = bases[key] = (set_on, now)
         grown[component] = max(Decimal(0), now - base[1])
     return grown
-
-
-def _alike(one: PaySpan, other: PaySpan) -> bool:
-    if one.paid is other.paid:
-        return True
-    return one.paid.total == other.paid.total and one.paid == other.paid and one.tier == other.tier and one.step == other.step
 
 
 def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:

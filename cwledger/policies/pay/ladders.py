@@ -121,16 +121,14 @@ class _Walk:
             return
         if self.day == self.served.since:
             self._enter()
-        last = min(day, self.ends)
+        last, standing, terms = min(day, self.ends), self.standing, self.terms
         while (due := self._due()) is not None and due < last:
             self.day = due
-            _take(self.standing, self.terms)
-            self._show(due, self._behind())
+            _take(standing, terms)
+            self._show(due, self._behind() if self.met else self.served.event_ids)
 
     def _behind(self) -> tuple[str, ...]:
         """The events behind a step that falls due: service, and what was met since the one before."""
-        if not self.met:
-            return self.served.event_ids
         ids = tuple(dict.fromkeys((*self.served.event_ids, *self.met)))
         self.met = []
         return ids

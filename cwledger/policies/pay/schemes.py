@@ -33,6 +33,10 @@ class Paid(NamedTuple):
     yearly: tuple[str, ...]
     total: Worked
     employer_cost: Worked | None
+    step: int | None
+    """The entitled step; None where the scheme has no grades."""
+    tier: int | None
+    """The entitled tier; None where the scheme has none, or has none for the post held."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -61,6 +65,7 @@ class Scheme:
         self.clauses = {name: self.use.clause(*one.cites) for name, one in components}
         """What each component rests on."""
         self._paid: dict[tuple[Any, ...], Paid] = {}
+        self._alike: dict[tuple[Any, ...], Paid] = {}
 
     def _reads(self) -> set[str]:
         names = {"footing"}
@@ -85,11 +90,12 @@ class Scheme:
         return self._thresholds.get(fact, ())
 
     def paid(self, values: tuple[Any, ...], growth: Mapping[str, Decimal]) -> Paid:
-        """What a stretch comes to, given the values of :attr:`reads` in their order."""
+        """What a stretch comes to, given the values of :attr:`reads` in their order; one object for all stretches of the same pay, tier and step."""
         key = (*values, *sorted(growth.items())) if growth else values
         found = self._paid.get(key)
         if found is None:
-            found = self._paid[key] = self._work_out(dict(zip(self.reads, values, strict=True)), growth)
+            worked = self._work_out(dict(zip(self.reads, values, strict=True)), growth)
+            found = self._paid[key] = self._alike.setdefault((tuple(worked.components.items()), *worked[1:]), worked)
         return found
 
     def _work_out(self, facts: dict[str, Any], growth: Mapping[str, Decimal]) -> Paid:
@@ -108,7 +114,10 @@ class Scheme:
         given = Given(facts, {**named, "total": total}, growth)
         cost = self.terms.employer_cost
         bears = None if cost is None else rounded(work(cost.amount, given), cost.rounding)
-        return Paid(named, monthly, yearly, total, bears)
+        ladder, tiers = self.terms.grade_ladder, self.terms.tiers
+        step = None if ladder is None else facts[ladder]
+        tier = None if tiers is None else tiers[1].get(facts[tiers[0]])
+        return Paid(named, monthly, yearly, total, bears, step, tier)
 
     def _on_probation(self, name: str, component: Component, amount: Worked, facts: Mapping[str, Any]) -> Worked | None:
         rule = self.terms.probation

@@ -58,9 +58,13 @@ class Retirement:
     """The version of the schedule that governs: ``cn.retirement-age/2025``."""
     classification_by: str | None
     """The event, or the rule version, that says whose schedule it is."""
-    issues: tuple[Issue, ...]
     worked: Worked = field(repr=False, compare=False)
     """What it was worked out from."""
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """What is irregular about it."""
+        return tuple(retirement_findings.issues(self.worked))
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -240,7 +244,6 @@ def _answer(worked: Worked) -> Retirement:
         certified_months=None if worked.certified is None else worked.certified.months,
         rule=None if found is None or found.choice.use is None else found.choice.use.name,
         classification_by=who.by,
-        issues=tuple(retirement_findings.issues(worked)),
         worked=worked,
     )
 
