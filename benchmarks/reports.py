@@ -29,7 +29,7 @@ RECORDED = (
     *("affairs", "admissions", "refusals", "affairs_over_time", "tasks", "pioneers", "pioneers_counted", "services", "funds"),
     *("structure", "structure_over_time", "workforce", "communities_by_age"),
     *("elections", "leadership", "leadership_tally", "first_time_secretaries"),
-    *("training", "attendances", "classes", "under_trained", "all_post", "service"),
+    *("training", "attendances", "classes", "under_trained", "exam_preparation", "exam_preparation_tally", "all_post", "service"),
     *("appraisals", "appraisal_results", "rounds", "development", "development_tally"),
     *("contracts", "without_contract", "average_pay", "pay_change"),
 )
@@ -57,6 +57,8 @@ ARGUMENTS: Mapping[str, tuple[tuple[Any, ...], Mapping[str, Any]]] = {
     "structure_over_time": ((YEAR - 10, YEAR), {}),
     "first_time_secretaries": ((REPORTED_ON.replace(year=YEAR - 5), REPORTED_ON), {}),
     "under_trained": ((YEAR - 1,), {"hours": 40}),
+    "exam_preparation": ((12,), {}),
+    "exam_preparation_tally": ((12,), {}),
     "pay_change": ((REPORTED_ON.replace(year=YEAR - 1),), {}),
     "pay": ((str(Month.of(REPORTED_ON) + -1),), {}),
     "retirements": ((f"{YEAR + 1}-01", f"{YEAR + 1}-12"), {}),

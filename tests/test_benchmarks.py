@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections import Counter
 from datetime import date
@@ -13,12 +14,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from benchmarks import report
+import cwledger
+from benchmarks import report, reports
 from benchmarks.__main__ import main
 from benchmarks.agreement import assert_same
 from benchmarks.measure import Contender, Measure, per_item, ratio
 from benchmarks.scenarios import Group, Row, Target
+from benchmarks.tiling import TiledFacts
 from benchmarks.workload import Workload
+from cwledger.view import View
 
 
 def test_the_workload_is_the_same_every_time_and_its_careers_are_in_the_promised_proportions() -> None:
@@ -63,6 +67,36 @@ def test_the_rules_are_measured_beside_a_month_by_month_evaluation_that_says_the
     assert by_title.keys() == {"pay and retirement of everybody", "the same, everything explained", "the same, as frames", "one person's explanation"}
     assert by_title["pay and retirement of everybody"].names == {"ours": "periods", "peer": "month by month"}
     assert "peer" not in by_title["one person's explanation"].seconds
+
+
+def test_several_cities_in_columns_have_so_many_times_the_rows_and_nobody_in_common(tmp_path: Path) -> None:
+    reports.city(tmp_path / "city.db", 60)
+    with cwledger.open(tmp_path / "city.db", create=False) as ledger:
+        facts = ledger.at(effective_on=reports.REPORTED_ON).reports.facts
+        three = reports.Tiled(ledger, TiledFacts(facts, 3)).at(effective_on=reports.REPORTED_ON)
+        one = ledger.at(effective_on=reports.REPORTED_ON)
+        for name in ("roster", "posts", "grids", "needs", "committee_members", "affairs", "recruitment", "contracts", "elections", "development", "retirement"):
+            several, single = (getattr(view, name)() for view in (three, one))
+            assert several.height == 3 * single.height, name
+            assert several.n_unique() == several.height, name
+        assert len(three.findings()) == 3 * len(one.findings())
+        assert three.reports.facts.amendments().height == 3 * facts.amendments().height
+
+
+@pytest.mark.slow
+def test_reports_of_a_whole_city_are_measured_at_each_size_with_their_growth(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--only", "city", "--city", "60", "--copies", "1,2", "--questions", "roster,pay,figures"]
+    lines = main([*asked, "--json", str(tmp_path / "out.json")])
+    assert [(line.title, line.size) for line in lines] == [(name, copies) for name in ("roster", "pay", "figures") for copies in (1, 2)]
+    assert all(line.peak_bytes > 0 and line.processor["ours"] > 0 and line.detail["rows"] > 0 for line in lines)
+    assert "growth 1 to 2" in capsys.readouterr().out
+    assert len(json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["lines"]) == 6
+
+
+def test_every_report_of_a_view_is_measured_or_asked_of_one_subject_only() -> None:
+    asked = {name for part in View.__mro__ for name, value in vars(part).items() if inspect.isfunction(value)}
+    of_one = {"applicants", "candidates", "career", "explain", "names", "rules", "what_if"}
+    assert {name for name in asked if not name.startswith("_")} - of_one == set(reports.RECORDED) | set(reports.RULED) - {"figures"}
 
 
 @pytest.mark.parametrize(

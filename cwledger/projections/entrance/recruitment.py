@@ -19,6 +19,7 @@ from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.event import Event
 from cwledger.clock import add_months
 from cwledger.errors import UnknownSubject
+from cwledger.projections.careers.folded import uncollected
 from cwledger.projections.entrance.publicity import Publicity, publicity
 from cwledger.projections.entrance.ranking import Candidate, Standing, Terms, plan, standings
 from cwledger.projections.facts import Facts, until
@@ -246,6 +247,10 @@ class Recruitments:
     @cached_property
     def announcements(self) -> dict[str, Announcement]:
         """Every announcement by id, with its applicants ranked."""
+        with uncollected():
+            return self._ranked()
+
+    def _ranked(self) -> dict[str, Announcement]:
         found = {row["announcement"]: Announcement(row["announcement"], row, _terms(row)) for row in self._rows(ev.RecruitmentAnnounced)}
         self._offers(found)
         for row in self._rows(ev.ApplicationFiled):
