@@ -25,7 +25,6 @@ from cwledger.policies.pay.schemes import Paid, Scheme
 from cwledger.policies.texts.rulebook import Choice, Rulebook
 from cwledger.policies.timeline import EVER, Timeline, Turn
 
-
 _VALUE = itemgetter(1)
 
 
@@ -205,12 +204,12 @@ def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
     """Why the entitled grade and pay are what they are in a stretch: every component with its clause, its arithmetic and its facts."""
     if span is None:
         return Explanation(question, None, YUAN_A_MONTH)
-    grade = [Explanation(name, value) for name, value in (("tier", span.tier), ("step", span.step)) if value is not None]
-    facts = {name: _fact(name, turn) for name, turn in zip(span.scheme.reads, span.facts, strict=True)}
-    parts = [_component(span, name, worked, facts) for name, worked in span.paid.components.items()]
+    grade = [_grade(name, value) for name, value in (("tier", span.tier), ("step", span.step)) if value is not None]
+    turns = dict(zip(span.scheme.reads, span.facts, strict=True))
+    parts = [_explained(span.scheme, name, worked, turns) for name, worked in span.paid.components.items()]
     bears = span.paid.employer_cost
     cost = [] if bears is None else [_cost(span, bears)]
-    read = tuple(fact for fact in facts.values() if fact.parts or fact.event_ids)
+    read = tuple([_fact(name, turn) for name, turn in turns.items() if turn.event_ids or turn.since != EVER])
     return Explanation(
         question,
         in_cents(span.total),
@@ -221,13 +220,26 @@ def explain(span: PaySpan | None, question: str = "entitlement") -> Explanation:
     )
 
 
-def _component(span: PaySpan, name: str, worked: Worked, facts: Mapping[str, Explanation]) -> Explanation:
-    scheme = span.scheme
-    parts = [facts[one] for one in scheme.inputs[name]]
+@lru_cache(maxsize=1024)
+def _grade(name: str, value: int) -> Explanation:
+    return Explanation(name, value)
+
+
+def _explained(scheme: Scheme, name: str, worked: Worked, turns: Mapping[str, Turn]) -> Explanation:
+    """A component with its facts; most of one stretch's are the next one's too."""
+    facts = tuple([turns[one] for one in scheme.inputs[name]])
+    return (_component if any(isinstance(turn.value, Decimal) for turn in facts) else _component_before)(scheme, name, worked, facts)
+
+
+def _component(scheme: Scheme, name: str, worked: Worked, facts: tuple[Turn, ...]) -> Explanation:
+    parts = map(_fact, scheme.inputs[name], facts)
     shown = None if worked.value is not None and worked.arithmetic == text(worked.value) else worked.arithmetic
     unit = "yuan" if scheme.terms.components[name].paid == "yearly" else YUAN_A_MONTH
     missing = [Explanation("missing", reason) for reason in worked.missing]
     return Explanation(name, in_cents(worked.value), unit, rule=scheme.clauses[name], parts=(*parts, *missing), arithmetic=shown)
+
+
+_component_before = lru_cache(maxsize=1024)(_component)
 
 
 def _cost(span: PaySpan, bears: Worked) -> Explanation:
