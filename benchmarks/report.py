@@ -111,24 +111,22 @@ def table(made: Sequence[Line]) -> str:
 
 
 def growth(made: Sequence[Line]) -> str:
-    """The reports of a city and of several such cities as a table: seconds of the clock, of the processor and peak memory at each size, and the growth between.
+    """The reports of a city and of several such cities as a table: seconds of the processor (of the clock), growth from size to size, and peak memory.
 
-    Growth is the exponent of the size by which the processor's seconds grow from one size to the next: 1 is linear.
+    Growth is the exponent of the size by which the processor's seconds grow: 1 is linear.
     """
     sizes = sorted({line.size for line in made})
     steps = list(pairwise(sizes))
-    head = ["report", "rows", *(f"{what}, × {size}" for size in sizes for what in ("clock", "processor", "peak")), *(f"growth {a} to {b}" for a, b in steps)]
-    rows: list[tuple[str, ...]] = [tuple(head), tuple("---" for _ in head)]
+    rows = [("report", "rows", *(f"× {size}" for size in sizes), *(f"growth to × {larger}" for _, larger in steps), "peak, MiB")]
+    rows.append(tuple("---" for _ in rows[0]))
     for title in dict.fromkeys(line.title for line in made):
         at = {line.size: line for line in made if line.title == title}
-        cells = [cell for size in sizes for cell in (_grown(at[size]) if size in at else ("", "", ""))]
-        exponents = (f"{log(at[b].processor['ours'] / at[a].processor['ours'], b / a):.2f}" if {a, b} <= at.keys() else "" for a, b in steps)
-        rows.append((title, f"{at[min(at)].detail['rows']:,}", *cells, *exponents))
+        spent = {size: line.processor["ours"] for size, line in at.items()}
+        seconds = (f"{duration(spent[size])} ({duration(at[size].seconds['ours'])})" if size in at else "" for size in sizes)
+        exponents = (f"{log(spent[b] / spent[a], b / a):.2f}" if {a, b} <= at.keys() else "" for a, b in steps)
+        peaks = ", ".join(f"{line.peak_bytes / MIB:.0f}" for _, line in sorted(at.items()))
+        rows.append((title, f"{at[min(at)].detail['rows']:,}", *seconds, *exponents, peaks))
     return _aligned(rows)
-
-
-def _grown(line: Line) -> tuple[str, ...]:
-    return duration(line.seconds["ours"]), duration(line.processor["ours"]), f"{line.peak_bytes / MIB:.0f} MiB"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> str:

@@ -64,8 +64,11 @@ def test_the_rules_are_measured_beside_a_month_by_month_evaluation_that_says_the
     lines = main(["--only", "rules", "--careers", "30", "--rounds", "1", "--json", str(tmp_path / "out.json")])
     assert "periods and months agree" in capsys.readouterr().err
     by_title = {line.title: line for line in lines}
-    assert by_title.keys() == {"pay and retirement of everybody", "the same, everything explained", "the same, as frames", "one person's explanation"}
-    assert by_title["pay and retirement of everybody"].names == {"ours": "periods", "peer": "month by month"}
+    compared = {f"{what}, {how}" for what in ("pay and retirement", "everything explained") for how in ("once folded", "with folding")}
+    assert by_title.keys() == compared | {"folding everybody", "pay and retirement, as frames", "one person's explanation"}
+    for title in compared:
+        assert by_title[title].names == {"ours": "periods", "peer": "month by month"}
+        assert by_title[title].seconds["peer"] > 0
     assert "peer" not in by_title["one person's explanation"].seconds
 
 
@@ -89,7 +92,7 @@ def test_reports_of_a_whole_city_are_measured_at_each_size_with_their_growth(tmp
     lines = main([*asked, "--json", str(tmp_path / "out.json")])
     assert [(line.title, line.size) for line in lines] == [(name, copies) for name in ("roster", "pay", "figures") for copies in (1, 2)]
     assert all(line.peak_bytes > 0 and line.processor["ours"] > 0 and line.detail["rows"] > 0 for line in lines)
-    assert "growth 1 to 2" in capsys.readouterr().out
+    assert "growth to × 2" in capsys.readouterr().out
     assert len(json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["lines"]) == 6
 
 
