@@ -113,7 +113,7 @@ def _everybody(view: Any, laps: Laps, *, explained: bool) -> list[int]:
     stretches = months = lines = 0
     with uncollected():
         with laps.of("folding"):
-            folding = ruling.cases()
+            folding, payroll = ruling.cases(), ruling.payroll
         while True:
             with laps.of("folding"):
                 cases = list(islice(folding, TOGETHER))
@@ -121,7 +121,7 @@ def _everybody(view: Any, laps: Laps, *, explained: bool) -> list[int]:
                 return [stretches, months, lines]
             with laps.of("rules"):
                 for case in cases:
-                    entitlement, found = ruling.payroll.entitlement(case, ENDS), retirement(case, ruling.rulebook, ON)
+                    entitlement, found = payroll.entitlement(case, ENDS), retirement(case, ruling.rulebook, ON)
                     stretches += len(entitlement.spans)
                     months += found.retirement_month is not None
                     if explained:
@@ -154,10 +154,10 @@ def by_month(path: Path, careers: int, sample: int) -> Measure:
         ledger.at(effective_on=date(2010, 1, 1)).ruling.entitlement(worker_id(0))
         for label, person in (("entitled", monthly.Person), ("explained", monthly.Traced)):
             ruling = ledger.at(effective_on=ON).ruling
-            legislation = monthly.Legislation(ruling.rulebook)
             laps = Laps()
             with stopwatch(), uncollected():
                 with laps.of("folding"):
+                    legislation = monthly.Legislation(ruling.rulebook)
                     cases = [case for case in ruling.cases() if case.career.worker in workers]
                 _months(cases, person, legislation)
                 with laps.of("rules"):
