@@ -35,6 +35,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["error", "warning", "notice"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
+"""The most severe first."""
 
 
 @dataclass(frozen=True, slots=True)

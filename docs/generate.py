@@ -1,8 +1,8 @@
-"""Writes the reference pages that come out of the code: ``docs/events.md`` and ``docs/pack.schema.json`` from the models, ``docs/glossary.md`` from the words.
+"""Writes the reference pages that come out of the code: events and the pack schema from the models, the glossary and the findings from the words.
 
     python docs/generate.py
 
-A test says when they are out of date. Not for prose: the other pages are written by hand.
+A test says when they are out of date. Not for prose: the other pages are written by hand, and ``findings.in`` too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cwledger.aggregates.event import DIES, Event, Names, PersonalField, markers
 from cwledger.aggregates.meanings import meanings
 from cwledger.policies.texts.pack import Pack
 from cwledger.store.codec import core_type
-from cwledger.words import TERMS
+from cwledger.words import TERMS, findings, issue
 
 HERE = Path(__file__).parent
 KINDS = {
@@ -137,7 +137,33 @@ def _as_written(schema: Any) -> Any:
     return found
 
 
-PAGES = {"events.md": events_page, "glossary.md": glossary_page, "pack.schema.json": schema_page}
+def findings_page() -> str:
+    """The catalogue of findings: what ``findings.in`` says, with a table for each system where it names one."""
+    text = (HERE / "findings.in").read_text(encoding="utf-8")
+    for number in findings.SYSTEMS:
+        text = text.replace(f"<<{number}>>\n", "\n".join(_system(number)) + "\n")
+    return text
+
+
+def _system(number: int) -> Iterator[str]:
+    yield f"## {number}. {findings.SYSTEMS[number]}" if number else f"## {findings.SYSTEMS[number]}"
+    yield ""
+    yield "| code | 中文 | severity | found when | rests on | example |"
+    yield "|---|---|---|---|---|---|"
+    for kind in findings.KINDS.values():
+        if kind.system == number:
+            otherwise = "" if kind.otherwise is None else f"; {kind.otherwise[0]} {kind.otherwise[1]}"
+            mark = " ¹" if kind.alone else ""
+            yield f"| `{kind.code}`{mark} | {issue(kind.code, 'zh')} | {kind.severity}{otherwise} | {kind.when} | {_rests_on(kind)} | {kind.example} |"
+
+
+def _rests_on(kind: findings.Kind) -> str:
+    topics = ", ".join(f"`{one}`" for one in kind.topics)
+    day = f", of {kind.chosen_on}" if kind.chosen_on else ""
+    return "; ".join(filter(None, (f"{topics}{day}", *kind.cites))) or "the recorded facts"
+
+
+PAGES = {"events.md": events_page, "findings.md": findings_page, "glossary.md": glossary_page, "pack.schema.json": schema_page}
 
 if __name__ == "__main__":
     for page, write in PAGES.items():

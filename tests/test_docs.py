@@ -88,7 +88,7 @@ def test_the_readme_example_fits_in_25_lines_and_prints_what_its_comment_says(re
     assert "career:W0001/4" in printed
 
 
-@pytest.mark.parametrize("page", ["events.md", "glossary.md"])
+@pytest.mark.parametrize("page", ["events.md", "findings.md", "glossary.md"])
 def test_a_generated_page_is_what_the_code_says_now(page: str) -> None:
     written = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert written == _generator().PAGES[page](), "run: python docs/generate.py"

@@ -276,6 +276,7 @@ ZH: dict[str, str] = {
     "--names goes with --listed": "--names 须与 --listed 同用",
     "Every post as a period up to a day, from assuming it to leaving it.": "截至某日的各岗位任期，自任职至离任。",
     "Every labour contract as it stands on a day, after every change to it.": "各劳动合同历次变更后在某日的现状。",
+    "Only what is at least a notice, a warning or an error.": "仅列出不低于该程度者：notice、warning 或 error。",
     "What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any but a notice.": (
         "某日不合规之处：已发生，故予记录，并列出所违反的规定。除提示外有发现时以 1 结束。"
     ),
@@ -449,6 +450,8 @@ ZH: dict[str, str] = {
     "building the city": "生成城市",
     "1 finding": "1 项发现",
     "{count:,} findings": "共 {count:,} 项发现",
+    "--severity {severity!r} is no severity": "--severity {severity!r} 不是严重程度",
+    "write --severity {known}": "可写 --severity {known}",
     "{day}, as known two weeks later": "{day}，两周后所知",
     "{day}, as known in the end": "{day}，最终所知",
     "{people:,} people serve; {pay} yuan a month on average, of those with pay recorded": "在岗 {people:,} 人；已记录薪酬者人均每月 {pay} 元",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from rich.text import Text
 from cwledger import words
 from cwledger.cli import messages
 from cwledger.cli.here import Here
-from cwledger.errors import CwledgerError, Issue
+from cwledger.errors import SEVERITIES, CwledgerError, Issue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -302,6 +303,15 @@ def issues(here: Here, found: Sequence[Issue], *, screen: Any = None) -> None:
             hang(here, Text(f"    ← {', '.join(one.event_ids)}", style="dim"), indent=6, screen=screen)
         if one.cites:
             hang(here, Text(f"    § {', '.join(one.cites)}", style="dim"), indent=6, screen=screen)
+
+
+def issue_counts(here: Here, found: Sequence[Issue]) -> None:
+    """Prints how many issues there are of each severity and code, the most severe first; nothing where there are none."""
+    counts = sorted(Counter((SEVERITIES.index(one.severity), one.code) for one in found).items())
+    width = len(f"{max((count for _, count in counts), default=0):,}")
+    for (severe, code), count in counts:
+        said, meaning = words.value("severity", SEVERITIES[severe], here.lang), words.issue(code, here.lang)
+        here.out.print(Text(f"{count:>{width},}  {said}  {code}{'' if meaning == code else f'  {meaning}'}"), soft_wrap=True)
 
 
 def error(here: Here, problem: CwledgerError) -> None:

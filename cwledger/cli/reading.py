@@ -12,7 +12,7 @@ from cwledger.cli import facts_shown, output
 from cwledger.cli.here import Here, UsageProblem, effective_on, known_at
 from cwledger.cli.options import READ, KnownAt, Limit, Names, On, RulesKnownAt, Unit
 from cwledger.cli.program import command
-from cwledger.errors import UnknownSubject
+from cwledger.errors import SEVERITIES, UnknownSubject
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -115,17 +115,29 @@ def contracts(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = 
     answer(here, "contracts", lambda at: at.contracts(unit), {"on": on, "known_at": known_at}, names=names, limit=limit)
 
 
-@command("findings", example="cwledger findings dalian.db --on 2021-12-31", panel=READ)
-def findings(here: Here, on: On = None, known_at: KnownAt = None) -> None:
+@command("findings", example=("cwledger findings dalian.db --on 2021-12-31", "cwledger findings dalian.db --unit zhongshan --severity warning"), panel=READ)
+def findings(
+    here: Here,
+    on: On = None,
+    known_at: KnownAt = None,
+    unit: Unit = None,
+    severity: Annotated[Optional[str], typer.Option("--severity", metavar="SEVERITY", help="Only what is at least a notice, a warning or an error.")] = None,
+) -> None:
     """What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any but a notice."""
+    least = next((one for one in SEVERITIES if one == severity), None)
+    if severity is not None and least is None:
+        raise UsageProblem(
+            here.say("--severity {severity!r} is no severity", severity=severity), remedy=here.say("write --severity {known}", known=" | ".join(SEVERITIES))
+        )
     with here.open() as ledger:
         at = view(here, ledger, on, known_at)
-        found = list(at.findings())
+        found = list(at.findings(unit, least))
         if here.as_json:
             rows = [one.as_dict() for one in found]
             output.to_json(here, {"report": "findings", "basis": output.basis_of(here, at.basis), "count": len(rows), "rows": rows})
         else:
             output.issues(here, found)
+            output.issue_counts(here, found)
             output.text(here, "1 finding" if len(found) == 1 else "{count:,} findings", count=len(found))
             output.under(here, at.basis)
     if any(one.severity != "notice" for one in found):

@@ -131,7 +131,7 @@ def _unknown(career: Career, span: PaySpan, subject: str, on: date) -> Iterator[
             ids = _events(*(one for fact in terms.amount.reads() for one in span.fact(fact).event_ids)) or _events(*held)
             severity = "warning" if kind in ("no-cell", "not-an-amount") else "notice"
             said = f"{name}: {_WHY[kind]} ({detail}) in {span.use.name}; pay is unknown"
-            yield Issue("finding.amount-unknown", severity, subject, said, ids, terms.cites)  # type: ignore[arg-type]
+            yield Issue("finding.amount-unknown", severity, subject, said, ids, (span.use.name, *terms.cites))  # type: ignore[arg-type]
 
 
 _WHY = {

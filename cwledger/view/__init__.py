@@ -6,9 +6,10 @@ in between. Not for opening ledgers or finding the position (``ledger.py``), nor
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cwledger.errors import Issue
+from cwledger.errors import SEVERITIES, Issue, Severity, UnknownSubject
 from cwledger.view.basis import Basis
 from cwledger.view.careers import AnswersOnCareers
 from cwledger.view.entrance import AnswersOnEntrance
@@ -40,19 +41,40 @@ class View(
 ):
     """What held on a day, as known at a moment. Made by ``Ledger.at``; every report is a Polars frame with documented columns."""
 
-    def findings(self) -> tuple[Issue, ...]:
+    def findings(self, unit: str | None = None, severity: Severity | None = None) -> tuple[Issue, ...]:
         """What is irregular on the day, each with the rule it is against and the events that caused it; sorted by code and subject.
 
-        Among the facts alone, and between the facts and the rules known: recorded pay that differs from the entitled one, and the like.
+        Among the facts alone, and between the facts and the rules known: recorded pay that differs from the entitled one, and the like. What each
+        code says stands in ``docs/findings.md``.
+
+        Args:
+            unit: only what lies there on the day: workers who serve there or hold a post there, units in it, grids, committees, elections,
+                recruitments, classes, rounds and affairs of it. What is of the whole city, or about somebody who serves nowhere, is left out.
+            severity: only what is at least so severe: ``error`` before ``warning`` before ``notice``.
+
+        Raises:
+            UnknownSubject: there is no such unit.
         """
+        from cwledger.projections.lying import subjects_in
+
+        if severity not in (None, *SEVERITIES):
+            raise UnknownSubject(f"a severity {severity!r}", remedy=f"there are {', '.join(SEVERITIES)}")
+        lying = None if unit is None else subjects_in(unit, self._facts, self.basis.effective_on, self.reports.unit_tree, self.reports.roster())
+        severe = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
+        return tuple(one for one in self._every_finding if one.severity in severe and (lying is None or one.subject in lying))
+
+    @cached_property
+    def _every_finding(self) -> tuple[Issue, ...]:
+        from cwledger.projections.careers.folded import uncollected
         from cwledger.projections.findings import findings
 
         reports = self.reports
-        found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
-        if self.basis.rules:
-            judged = self.ruling.judged
-            found = (*(issue for issue in found if issue.code not in judged), *self.ruling.findings())
-        return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
+        with uncollected():
+            found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
+            if self.basis.rules:
+                judged = self.ruling.judged
+                found = (*(issue for issue in found if issue.code not in judged), *self.ruling.findings())
+            return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
     def explain(self, question: str, subject: str) -> Explanation:
         """Why a report says what it says of one subject, down to the events and the clauses.
