@@ -334,6 +334,27 @@ def test_what_is_irregular_is_recorded_and_found(run: Run) -> None:
     assert "网格户数超出范围" in run("findings", "dalian.db", "--on", "2021-12-31", code=1, lang="zh").output
 
 
+def test_findings_are_asked_of_a_unit_and_by_severity_and_counted_in_the_last_lines(run: Run) -> None:
+    grid = ("effective_on=2015-01-01", "households=700", *CLERK)
+    run("record", "dalian.db", "GridPartyOrganisationFormed", "grid=G01", "organisation=PB01", "effective_on=2015-01-01", *CLERK)
+    run("record", "dalian.db", "GridDrawn", "grid=G02", "community=C0001", *grid)
+    asked = ("findings", "dalian.db", "--on", "2021-12-31")
+    lines = run(*asked, "--unit", "community:C0001", code=1).stdout.splitlines()
+    assert lines[-5:-1] == [
+        "1  warning  finding.grid-size",
+        "1  notice  finding.grid-without-party-organisation",
+        "1  notice  finding.grid-without-worker",
+        "3 findings",
+    ]
+    lines = run(*asked, "--severity", "warning", lang="zh", code=1).stdout.splitlines()
+    assert lines[-3:-1] == ["1  警告  finding.grid-size  网格户数超出范围", "1 项发现"]
+    assert [row["code"] for row in body(run(*asked, "--severity", "warning", "--json", code=1).stdout)["rows"]] == ["finding.grid-size"]
+    assert "0 findings" in run(*asked, "--severity", "error").stdout
+    assert body(run(*asked, "--unit", "community:C0002", "--json").stdout)["count"] == 0
+    assert "可写 --severity error | warning | notice" in run(*asked, "--severity", "grave", code=2, lang="zh").output
+    assert "nowhere" in run(*asked, "--unit", "nowhere", code=1).output
+
+
 def test_the_same_commands_work_on_a_postgresql_server(run: Run, pg_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
