@@ -66,8 +66,8 @@ ARGUMENTS: Mapping[str, tuple[tuple[Any, ...], Mapping[str, Any]]] = {
 }
 """What a report is asked with, where it must be asked with something."""
 
-SHORT = 5.0
-"""Seconds up to which a report is asked three times, each of a new view."""
+SHORT = 20.0
+"""Seconds up to which a report is asked again, of a new view each time, three times at most."""
 
 
 def city(path: Path, careers: int) -> Measure:
