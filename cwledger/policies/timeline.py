@@ -7,7 +7,7 @@ answer in periods and not month by month.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -73,6 +73,37 @@ def of_best(best_first: Iterable[Period], default: Any) -> Timeline:
         if value != turns[-1].value:
             turns.append(Turn(day, value, ids))
     return turns
+
+
+def together(timelines: Sequence[Timeline], since: date = EVER, until: date = date.max) -> Iterator[tuple[date, tuple[Turn, ...]]]:
+    """Several timelines side by side: each day in a period on which one of them turns, its first among them, and the turn of each in force then."""
+    here, later = list[Turn](), list[tuple[date, int, Turn]]()
+    for n, turns in enumerate(timelines):
+        begins = 1 if since == EVER else bisect_right(turns, since, key=_BY_DAY)
+        here.append(turns[begins - 1])
+        later += [(turn[0], n, turn) for turn in turns[begins:] if turn[0] < until]
+    later.sort(key=_BY_DAY)
+    day = since
+    for turns_on, n, turn in later:
+        if turns_on != day:
+            yield day, tuple(here)
+            day = turns_on
+        here[n] = turn
+    yield day, tuple(here)
+
+
+def ids_of(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The event ids behind several turns, each once."""
+    if len(turns) == 1:
+        return turns[0].event_ids
+    return tuple(dict.fromkeys(one for turn in turns for one in turn.event_ids))
+
+
+def earlier(one: date | None, other: date | None) -> date | None:
+    """The earlier of two ends, none being later than any."""
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
 
 
 def full_months(since: date, until: date) -> tuple[int, int]:

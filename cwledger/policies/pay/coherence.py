@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 
-from cwledger.policies.pay.facts import EDUCATION, HONOUR_LEVELS, NAMED_FACTS, PLAIN_FACTS, POSTS, PROFESSIONAL, RESULTS, UNITS, counted
+from cwledger.policies.pay.facts import UNITS, counted
+from cwledger.policies.pay.recorded import EDUCATION, HONOUR_LEVELS, NAMED_FACTS, PLAIN_FACTS, POSTS, PROFESSIONAL, RESULTS
 from cwledger.policies.terms.pay import Formula, PayTerms, Range
 
 Problem = tuple[str, str, str]

@@ -11,19 +11,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from cwledger.aggregates.geography import Case
 from cwledger.explanation import YUAN_A_MONTH, Explanation, RuleUse
-from cwledger.policies.pay.facts import CareerFacts, together
+from cwledger.policies.pay.facts import CareerFacts
 from cwledger.policies.pay.formulas import Worked, in_cents, text
 from cwledger.policies.pay.indices import index
 from cwledger.policies.pay.ladders import Climbed, climb
+from cwledger.policies.pay.recorded import Recorded
 from cwledger.policies.pay.schemes import Paid, Scheme
 from cwledger.policies.texts.rulebook import Choice, Rulebook
-from cwledger.policies.timeline import EVER, Timeline, Turn
+from cwledger.policies.timeline import EVER, Timeline, Turn, together
 
 _VALUE = itemgetter(1)
 
@@ -109,10 +110,11 @@ class Payroll:
         """
         spans = list[PaySpan]()
         carried: dict[str, tuple[date, Any]] = {}
+        recorded = cache(partial(Recorded, case))
         bases: Bases = {}
         for since, ends, jurisdiction, choice in self._regimes(case, until):
             scheme = self.scheme(choice)
-            facts = CareerFacts(case, scheme.terms, scheme.thresholds, ends)
+            facts = CareerFacts(recorded(scheme.terms.tolerated_gap_days), scheme.terms, scheme.thresholds, ends)
             self._put_ladders(facts, scheme, since, ends, carried)
             for name, index_name in scheme.indices:
                 facts.put(name, self._index(index_name, jurisdiction))

@@ -14,10 +14,10 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from cwledger.clock import Month, add_months
-from cwledger.policies.pay.facts import CareerFacts, holds, ids_of, together
+from cwledger.policies.pay.facts import CareerFacts, holds
 from cwledger.policies.pay.tenure import Service, Spell, failed_spells
 from cwledger.policies.terms.pay import Credit, Ladder, Placement
-from cwledger.policies.timeline import EVER, Timeline, Turn, postponed
+from cwledger.policies.timeline import EVER, Timeline, Turn, ids_of, postponed, together
 
 
 @dataclass(slots=True)
@@ -303,8 +303,8 @@ def _early(facts: CareerFacts, terms: Ladder) -> Iterator[Happening]:
     if terms.early is None:
         return
     rule, row = terms.early, list[Turn]()
-    for year, turn in sorted(facts.results.items()):
-        row = [*row, turn] if turn.value == rule.result and (not row or year - 1 in facts.results) else [turn] if turn.value == rule.result else []
+    for year, turn in sorted(facts.recorded.results.items()):
+        row = [*row, turn] if turn.value == rule.result and (not row or year - 1 in facts.recorded.results) else [turn] if turn.value == rule.result else []
         if len(row) == rule.consecutive:
             yield Happening(date(year + 1, 1, 1), _EARLY, _advance(terms), ids_of(row))
             row = []
