@@ -36,9 +36,15 @@ def percent(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(whole > 0).then((tenths.cast(pl.Decimal(18, 1)) / 10).cast(SHARE))
 
 
-def _heads(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
+def _periods(facts: Facts, effective_on: date) -> pl.DataFrame:
+    """Every time somebody was secretary or director, by a day; see :func:`~cwledger.projections.careers.posts.periods`."""
+    rows = _posts.periods(facts, effective_on).with_columns(pl.col("post", "by").cast(pl.String))
+    return rows.filter(pl.col("post").is_in(["secretary", "director"])).collect()
+
+
+def _heads(facts: Facts, effective_on: date, units: Units, every: pl.DataFrame) -> pl.DataFrame:
     """The secretaries and directors of a day: ``worker, recorded`` (community), ``community`` (of the day), ``post, by, since, assumed_by``."""
-    rows = _posts.periods(facts, effective_on).with_columns(pl.col("post", "by").cast(pl.String)).filter(pl.col("until").is_null()).drop("until", "ended_by")
+    rows = every.lazy().filter(pl.col("until").is_null()).drop("until", "ended_by")
     again = _posts.re_engaged(facts, effective_on).with_columns(pl.col("post").cast(pl.String), pl.lit("re-engagement").alias("by"))
     served = pl.concat([rows, again.rename({"re_engaged_by": "assumed_by"}).drop("until")], how="diagonal")
     heads = served.filter(pl.col("post").is_in(["secretary", "director"])).with_columns(recorded="community").collect()
@@ -46,11 +52,11 @@ def _heads(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
     return placed.sort("community", "post", "since", "worker").unique(["community", "post"], keep="last", maintain_order=True)
 
 
-def _secretaries(facts: Facts, effective_on: date) -> pl.DataFrame:
+def _secretaries(facts: Facts, effective_on: date, every: pl.DataFrame) -> pl.DataFrame:
     """Every taking of a secretary's post by a day: ``worker, community, since, by, assumed_by, first_time, void``."""
-    every = _posts.periods(facts, effective_on).with_columns(pl.col("post", "by").cast(pl.String)).filter(pl.col("post") == "secretary").collect()
-    void = every["assumed_by"].is_in(posts_on_void_elections(facts, effective_on)["assumed_by"].implode())
-    marked = every.with_columns(void=void).sort("worker", "since", "assumed_by")
+    taken = every.filter(pl.col("post") == "secretary")
+    void = taken["assumed_by"].is_in(posts_on_void_elections(facts, effective_on)["assumed_by"].implode())
+    marked = taken.with_columns(void=void).sort("worker", "since", "assumed_by")
     return marked.with_columns(first_time=(~pl.col("void")).cast(pl.Int64).cum_sum().over("worker") == (~pl.col("void")).cast(pl.Int64))
 
 
@@ -65,13 +71,14 @@ def leadership(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
         ``election-void``, ``not-filed``, ``not-approved``, ``not-trained``, ``complete``: the first that fits); ``assumed_by, director_by,
         filed_by, approved_by, trained_by`` (event ids; of training the last). Sorted by community.
     """
-    heads = _heads(facts, effective_on, units)
-    first = _secretaries(facts, effective_on).select("assumed_by", "first_time", "void")
+    every = _periods(facts, effective_on)
+    heads = _heads(facts, effective_on, units, every)
+    first = _secretaries(facts, effective_on, every).select("assumed_by", "first_time", "void")
     secretary = heads.filter(pl.col("post") == "secretary").rename({"worker": "secretary"}).drop("post").join(first, on="assumed_by", how="left")
     director = heads.filter(pl.col("post") == "director").select("community", pl.col("worker").alias("director"), pl.col("assumed_by").alias("director_by"))
     frame = units.tree.select("community", "name", "street", "district").join(secretary, on="community", how="left").join(director, on="community", how="left")
     for event, called in ((PostFiled, "filed"), (PostApproved, "approved")):
-        frame = frame.join(_said(facts, effective_on, event, called, secretary), on="secretary", how="left")
+        frame = frame.join(_said(facts, effective_on, event, called, secretary, every), on="secretary", how="left")
     frame = frame.join(_trained(facts, effective_on), on="secretary", how="left")
     led = pl.col("secretary").is_not_null()
     frame = frame.with_columns(
@@ -99,10 +106,10 @@ def _status() -> pl.Expr:
     )
 
 
-def _said(facts: Facts, effective_on: date, event: type[Event], called: str, secretary: pl.DataFrame) -> pl.DataFrame:
+def _said(facts: Facts, effective_on: date, event: type[Event], called: str, secretary: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
     """What was last said of each secretary's post since the same post was last left: ``secretary, <called>_on, <called>_by``."""
-    every = _posts.periods(facts, effective_on).with_columns(pl.col("post").cast(pl.String)).filter(pl.col("post") == "secretary")
-    ended = every.filter(pl.col("until").is_not_null()).group_by("worker", pl.col("community").alias("recorded")).agg(pl.col("until").max().alias("left"))
+    left = every.lazy().filter((pl.col("post") == "secretary") & pl.col("until").is_not_null())
+    ended = left.group_by("worker", pl.col("community").alias("recorded")).agg(pl.col("until").max().alias("left"))
     rows = until(facts, event, effective_on, "community", "post").filter(pl.col("post").cast(pl.String) == "secretary")
     said = rows.select("worker", "order", pl.col("community").alias("named"), day_of().alias("on"), event_id("career").alias("by_"))
     posts = secretary.lazy().select(pl.col("secretary").alias("worker"), "recorded", "community").join(ended, on=["worker", "recorded"], how="left")
@@ -158,5 +165,7 @@ def first_time_secretaries(facts: Facts, effective_on: date, units: Units, first
         ``worker; community, street, district`` on the day, ``since, by, assumed_by`` (event id). Sorted by worker. Posts taken on an election known
         to be void are none.
     """
-    taken = _secretaries(facts, effective_on).filter("first_time", ~pl.col("void"), pl.col("since").is_between(first, last, closed="left"))
+    taken = _secretaries(facts, effective_on, _periods(facts, effective_on)).filter(
+        "first_time", ~pl.col("void"), pl.col("since").is_between(first, last, closed="left")
+    )
     return units.placed(units.worker_moves.now(taken, "worker", "since")).select(FIRST_COLUMNS).sort("worker")
