@@ -145,7 +145,7 @@ class Payroll:
         """Works out each ladder; its standing at the end is handed to the next text that carries it on."""
         standings = dict[str, Any]()
 
-        def work(name: str) -> Timeline:
+        def work(name: str, facts: CareerFacts) -> Timeline:
             terms, before = scheme.terms.ladders[name], carried.get(name)
             goes_on = before if terms.on_new_version == "carried" and before is not None and before[1] is not None else None
             climbed: Climbed = climb(facts, terms, until=ends, carried=None if goes_on is None else (since, goes_on[1]))

@@ -33,7 +33,7 @@ class CareerFacts:
         self.until = until
         self._thresholds = thresholds
         self._known: dict[str, Timeline] = {}
-        self._later: dict[str, Callable[[], Timeline]] = {}
+        self._later: dict[str, Callable[[CareerFacts], Timeline]] = {}
         self._served: dict[str, Service | None] = {}
 
     def __getitem__(self, name: str) -> Timeline:
@@ -46,13 +46,13 @@ class CareerFacts:
         """A timeline worked out elsewhere: an index."""
         self._known[name] = turns
 
-    def put_later(self, name: str, work: Callable[[], Timeline]) -> None:
-        """A timeline worked out elsewhere when it is first asked for: a ladder's step, which may rest on other facts."""
+    def put_later(self, name: str, work: Callable[[CareerFacts], Timeline]) -> None:
+        """A timeline worked out elsewhere, from these facts, when it is first asked for: a ladder's step, which may rest on other facts."""
         self._later[name] = work
 
     def _work_out(self, name: str) -> Timeline:
         if name in self._later:
-            return self._later[name]()
+            return self._later[name](self)
         found = self.recorded.get(name)
         if found is not None:
             return found

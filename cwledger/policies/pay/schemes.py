@@ -64,6 +64,9 @@ class Scheme:
         """The facts each component reads."""
         self.clauses = {name: self.use.clause(*one.cites) for name, one in components}
         """What each component rests on."""
+        self._alone = frozenset(name for name, one in components if not any(one.amount.components()))
+        """The components that rest on facts, and on no other component."""
+        self._amounts: dict[tuple[Any, ...], Worked | None] = {}
         self._paid: dict[tuple[Any, ...], Paid] = {}
         self._alike: dict[tuple[Any, ...], Paid] = {}
 
@@ -101,12 +104,9 @@ class Scheme:
     def _work_out(self, facts: dict[str, Any], growth: Mapping[str, Decimal]) -> Paid:
         worked: dict[str, Worked] = {}
         for name in self.order:
-            component = self.terms.components[name]
-            if component.when is None or holds(component.when, facts):
-                amount = rounded(work(component.amount, Given(facts, worked, growth)), component.rounding)
-                on_probation = self._on_probation(name, component, amount, facts)
-                if on_probation is not None:
-                    worked[name] = on_probation
+            amount = self._component(name, Given(facts, worked, growth))
+            if amount is not None:
+                worked[name] = amount
         named = {name: worked[name] for name in self.terms.components if name in worked}
         monthly = tuple(name for name in named if self.terms.components[name].paid == "monthly")
         yearly = tuple(name for name in named if self.terms.components[name].paid == "yearly")
@@ -118,6 +118,21 @@ class Scheme:
         step = None if ladder is None else facts[ladder]
         tier = None if tiers is None else tiers[1].get(facts[tiers[0]])
         return Paid(named, monthly, yearly, total, bears, step, tier)
+
+    def _component(self, name: str, given: Given) -> Worked | None:
+        """What a component comes to, remembered where it rests on facts alone; None where it does not apply."""
+        if name not in self._alone:
+            return self._work_component(name, given)
+        key = (name, given.facts.get("probation"), *map(given.facts.__getitem__, self.inputs[name]))
+        if key not in self._amounts:
+            self._amounts[key] = self._work_component(name, given)
+        return self._amounts[key]
+
+    def _work_component(self, name: str, given: Given) -> Worked | None:
+        component = self.terms.components[name]
+        if component.when is not None and not holds(component.when, dict(given.facts)):
+            return None
+        return self._on_probation(name, component, rounded(work(component.amount, given), component.rounding), given.facts)
 
     def _on_probation(self, name: str, component: Component, amount: Worked, facts: Mapping[str, Any]) -> Worked | None:
         rule = self.terms.probation
