@@ -16,7 +16,6 @@ from cwledger.aggregates.career.service import STATUTORY_GROUNDS, ContractSigned
 from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections.careers import contracts as _contracts
-from cwledger.projections.careers import grades as _grades
 from cwledger.projections.careers import honours as _honours
 from cwledger.projections.careers import posts as _posts
 from cwledger.projections.careers import roster as _roster
@@ -64,11 +63,12 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
 
 
 def _rosters(facts: Facts, effective_on: date, roster: pl.DataFrame) -> Callable[[date], pl.DataFrame]:
-    """Who served on any day, each worked out once."""
+    """Who served on any day, each worked out once; in which grade is not asked."""
+    nobodys = pl.LazyFrame(schema={"worker": pl.String, "tier": pl.Int32, "step": pl.Int32})
 
     @cache
     def on(day: date) -> pl.DataFrame:
-        return roster if day == effective_on else _roster.roster(facts, day, Units(facts, day), _grades.grades(facts, day))
+        return roster if day == effective_on else _roster.roster(facts, day, Units(facts, day), nobodys)
 
     return on
 

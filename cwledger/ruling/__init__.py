@@ -201,8 +201,10 @@ class Ruling:
         from cwledger.ruling.pay import differences
 
         conduct = Conduct(self.rulebook, self.effective_on)
-        for case, entitlement in self.entitled_cases():
-            yield from differences(case.career, entitlement, self.effective_on)
+        ends = self.effective_on + timedelta(days=1)
+        for case in self.cases():
+            if case.place_on(self.effective_on) is not None:  # nothing is due to whoever does not serve
+                yield from differences(case.career, self.payroll.entitlement(case, ends), self.effective_on)
             yield from conduct.of(case)
             yield from retirement.findings([case], self.rulebook, self.effective_on)
         yield from conduct.together()

@@ -35,6 +35,8 @@ from cwledger.policies.texts.rulebook import Choice, Rulebook
 _ROUNDED = {"floor": ROUND_FLOOR, "half-up": ROUND_HALF_UP, "ceiling": ROUND_CEILING}
 _NOT_A_CONSEQUENCE = ("expiry", "agreement", "resignation", "retirement", "death", "employer-dissolved", "transfer")
 """Grounds on which a contract ends for reasons of its own."""
+_OF_YEARS = ("appraisal.annual", "appraisal.excellent_share", "appraisal.further_shares")
+"""The topics that look at every year."""
 
 
 def findings(cases: Iterable[Case], rulebook: Rulebook, on: date) -> Iterator[Issue]:
@@ -62,8 +64,7 @@ class Appraisals:
     def of(self, case: Case) -> Iterator[Issue]:
         """What is found in one career, which is counted from now on in the pools it belongs to."""
         results = results_by_year(case.career, self._on)
-        begun = case.places[0].since.year if case.places else self._on.year
-        for year in sorted({*range(begun, self._on.year), *results}):
+        for year in self._years(case, results):
             _enter(self._pools, case, year, results.get(year), self._rulebook)
             yield from _of_year(case, year, results.get(year), self._rulebook, self._on)
         yield from _consequences(case, results, self._rulebook, self._on)
@@ -71,9 +72,15 @@ class Appraisals:
     def count(self, case: Case) -> None:
         """Counts one career in the pools it belongs to, without looking for anything."""
         results = results_by_year(case.career, self._on)
-        begun = case.places[0].since.year if case.places else self._on.year
-        for year in sorted({*range(begun, self._on.year), *results}):
+        for year in self._years(case, results):
             _enter(self._pools, case, year, results.get(year), self._rulebook)
+
+    def _years(self, case: Case, results: dict[int, Appraisal]) -> list[int]:
+        """The years that a rule may say something of, where any speaks on who is rated and how many may be excellent."""
+        if not any(map(self._rulebook.speaks, _OF_YEARS)):
+            return []
+        begun = case.places[0].since.year if case.places else self._on.year
+        return sorted({*range(begun, self._on.year), *results})
 
     def together(self) -> Iterator[Issue]:
         """What is found in the pools, once every career has been looked at."""

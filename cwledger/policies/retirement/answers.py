@@ -109,7 +109,7 @@ def findings(cases: Iterable[Case], rulebook: Rulebook, on: date) -> Iterator[Is
 
     Of those who have retired only what they did since and how they chose is told.
     """
-    if not any(one.pack.section("retirement.schedule") is not None for one in rulebook.enacted):
+    if not rulebook.speaks("retirement.schedule"):
         return
     for case in cases:
         if case.career.died_on is not None and case.career.died_on <= on:

@@ -77,6 +77,8 @@ class Rulebook:
         self.unpublished: tuple[Enacted, ...] = tuple(unpublished)
         """Versions that were recorded, but published only after the moment of rule knowledge: never chosen, only named."""
         self._chosen: dict[tuple[str, str, date], Choice] = {}
+        self._spoken: dict[str, bool] = {}
+        self._spoken_there: dict[tuple[str, str], list[Enacted]] = {}
         self._spans: dict[tuple[str, str], list[tuple[date, Choice]]] = {}
         self._amended: dict[tuple[str, ...], Pack | None] = {}
 
@@ -106,6 +108,12 @@ class Rulebook:
         """Whether a version holds on a day."""
         return one.pack.effective_from <= on < self.ends(one)[0]
 
+    def speaks(self, topic: str) -> bool:
+        """Whether any version, wherever and whenever, says something on a topic."""
+        if topic not in self._spoken:
+            self._spoken[topic] = any(self._speaks(one, topic) for one in self.enacted)
+        return self._spoken[topic]
+
     def choose(self, topic: str, jurisdiction: str, on: date) -> Choice:
         """The version that holds for a topic (``pay``, ``retirement.schedule``) in a place on a day."""
         key = (topic, jurisdiction, on)
@@ -114,7 +122,7 @@ class Rulebook:
         return self._chosen[key]
 
     def _choose(self, topic: str, jurisdiction: str, on: date) -> Choice:
-        speaking = [one for one in self.enacted if within(jurisdiction, one.pack.jurisdiction) and self._speaks(one, topic)]
+        speaking = self._speaking(topic, jurisdiction)
         holding = sorted((one for one in speaking if self.in_force(one, on)), key=_preferred, reverse=True)
         told = ((best, self._section(best, holding[place:], topic, on)) for place, best in enumerate(holding))
         best, section = next(((one, section) for one, section in told if section is not None), (None, None))
@@ -124,6 +132,13 @@ class Rulebook:
         rejected += [_unpublished(one) for one in self.unpublished if within(jurisdiction, one.pack.jurisdiction) and self._speaks(one, topic)]
         use = RuleUse(best.pack.rule, best.pack.version, best.pack.status, best.pack.cites, best.event_id, tuple(rejected))
         return Choice(section, best.pack, use)
+
+    def _speaking(self, topic: str, jurisdiction: str) -> list[Enacted]:
+        """The versions that say something on a topic and could hold in a place, whenever."""
+        key = (topic, jurisdiction)
+        if key not in self._spoken_there:
+            self._spoken_there[key] = [one for one in self.enacted if within(jurisdiction, one.pack.jurisdiction) and self._speaks(one, topic)]
+        return self._spoken_there[key]
 
     def _speaks(self, one: Enacted, topic: str) -> bool:
         if one.pack.section(topic) is not None:
