@@ -82,6 +82,11 @@ def test_an_irregular_city_has_every_finding_of_the_catalogue_and_no_other() -> 
     assert all(one.severity in KINDS[one.code].severities for one in findings)
 
 
+def test_nothing_is_due_to_whoever_does_not_serve() -> None:
+    ruling = told().before.ruling
+    assert all(one.on(ON) is None for case, one in ruling.entitled_cases() if case.place_on(ON) is None)
+
+
 def test_a_synthetic_city_has_none_that_is_not_in_the_catalogue() -> None:
     with cwledger.open(":memory:") as ledger:
         build(ledger, careers=60)
