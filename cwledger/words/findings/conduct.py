@@ -227,7 +227,7 @@ CONDUCT: tuple[Kind, ...] = (
         "finding.consequence-open",
         13,
         "notice",
-        "they *may* lead to it, it has not been recorded, and no later year has been rated",
+        "bad results may lead to removal or termination, neither has been recorded, and no later year has been rated",
         topics=("appraisal.consequences",),
         chosen_on="the day the last result was decided",
         example="2024 incompetent: removal from the post is open to the authority since 2025-01-15",
