@@ -281,7 +281,7 @@ def _filed(case: Case, post: Post, on: date) -> bool:
 
 def _not_trained(case: Case, rulebook: Rulebook, on: date) -> Iterator[Issue]:
     posts = case.career.posts
-    for year in range(posts[0].since.year, on.year) if posts else ():
+    for year in range(max(posts[0].since, rulebook.since("elections.training")).year, on.year) if posts else ():
         choice = rulebook.choose("elections.training", case.jurisdiction_on(last_day(year)), last_day(year))
         if choice and any(one.post in choice.section.posts for one in posts):
             yield from _untrained_year(case, year, choice, rulebook, on)

@@ -77,7 +77,7 @@ class Rulebook:
         self.unpublished: tuple[Enacted, ...] = tuple(unpublished)
         """Versions that were recorded, but published only after the moment of rule knowledge: never chosen, only named."""
         self._chosen: dict[tuple[str, str, date], Choice] = {}
-        self._spoken: dict[str, bool] = {}
+        self._spoken: dict[str, date] = {}
         self._spoken_there: dict[tuple[str, str], list[Enacted]] = {}
         self._spans: dict[tuple[str, str], list[tuple[date, Choice]]] = {}
         self._amended: dict[tuple[str, ...], Pack | None] = {}
@@ -108,11 +108,15 @@ class Rulebook:
         """Whether a version holds on a day."""
         return one.pack.effective_from <= on < self.ends(one)[0]
 
+    def since(self, topic: str) -> date:
+        """The first day from which any version, wherever, says something on a topic; ``date.max`` where none ever does."""
+        if topic not in self._spoken:
+            self._spoken[topic] = min((one.pack.effective_from for one in self.enacted if self._speaks(one, topic)), default=FOREVER)
+        return self._spoken[topic]
+
     def speaks(self, topic: str) -> bool:
         """Whether any version, wherever and whenever, says something on a topic."""
-        if topic not in self._spoken:
-            self._spoken[topic] = any(self._speaks(one, topic) for one in self.enacted)
-        return self._spoken[topic]
+        return self.since(topic) != FOREVER
 
     def choose(self, topic: str, jurisdiction: str, on: date) -> Choice:
         """The version that holds for a topic (``pay``, ``retirement.schedule``) in a place on a day."""
