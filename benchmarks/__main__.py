@@ -43,6 +43,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=_only, default=[], help=f"some of {','.join(GROUPS)}")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of everything small; three at most from 100k events on, five by default")
     parser.add_argument("--record-calls", type=int, default=500, help="calls timed in one round of record")
+    parser.add_argument("--scheme", choices=("dalian", "xiangan"), default="dalian", help="the pay rules of those cities: illustrative, or a published table")
     parser.add_argument("--careers", type=_sizes, default=[1_000, 3_000, 10_000], help="careers in the cities of rules, as 1k,3k,10k (the default)")
     parser.add_argument("--city", type=_size, default=10_000, help="careers in the city whose every report is measured")
     parser.add_argument("--copies", type=_sizes, default=[1, 10, 100], help="how many times over it is, as 1,10,100 (the default)")
@@ -59,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> list[report.Line]:
     work = given.work or Path(tempfile.mkdtemp(prefix="cwledger-bench-"))
     work.mkdir(parents=True, exist_ok=True)
     try:
-        plan = Plan(str(work), given.sizes, given.rounds, given.only, given.record_calls, given.careers, given.city, given.copies, given.questions)
+        chosen = (given.careers, given.city, given.copies, given.questions, given.scheme)
+        plan = Plan(str(work), given.sizes, given.rounds, given.only, given.record_calls, *chosen)
         made = _build(plan) + [line for group in plan for line in _measured(group)]
     finally:
         if given.work is None:
@@ -96,9 +98,9 @@ def _build(plan: Plan) -> list[report.Line]:
             rows = run("tasks:equal", work=plan.work, size=size).detail["rows"]
             report.say(f"  reports and DuckDB agree, {rows:,} rows compared")
     for careers in plan.careers if plan.wanted("rules") else ():
-        if not city_path(plan.work, careers).exists():
+        if not city_path(plan.work, careers, plan.scheme).exists():
             report.say(f"building a city of {careers:,} careers …")
-            detail = run("tasks:city", work=plan.work, careers=careers).detail
+            detail = run("tasks:city", work=plan.work, careers=careers, scheme=plan.scheme).detail
             report.say(f"  periods and months agree, {detail['rows']:,} months of {detail['persons']:,} careers compared")
     if plan.wanted("city") and not whole_city_path(plan.work, plan.city).exists():
         report.say(f"building the city of the demo for {plan.city:,} careers …")

@@ -1,7 +1,7 @@
 """The city the rules are measured on: whole careers of the workload in a city with rule texts, pay and retirement of everybody, by ours and by the month.
 
-The pay text is the shipped illustrative scheme of Dalian (three tiers, 38 grades, four components) as if it had been in force since 2004, so that
-every month of twenty years is paid by it. For: what the tasks of ``rules`` run. Not for: what anybody is or was paid.
+The pay text is the shipped illustrative scheme of Dalian (three tiers, 38 grades, four components), or that of Xiang'an, as if it had been in force
+since 2004, so that every month of twenty years is paid by it. For: what the tasks of ``rules`` run. Not for: what anybody is or was paid.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, NamedTuple
 
 import cwledger
 from benchmarks import monthly
@@ -28,35 +28,49 @@ from cwledger.ruling import TOGETHER
 
 ON = date(2023, 12, 31)
 ENDS = date(2024, 1, 1)
-JURISDICTION = "cn/dalian"
-PAY = "cn.dalian.professional-pay/2021"
-RETIREMENT = ("cn.retirement-age/1978", "cn.retirement-age/2025", "cn.dalian.community-worker-measures/2017", "cn.minimum-contribution/2011")
+
+
+class Scheme(NamedTuple):
+    """Rule texts a city is measured under; the one on pay is put back to 2004."""
+
+    jurisdiction: str
+    pay: str
+    changes: dict[str, str]
+    others: tuple[str, ...]
+
+
+_NATIONAL = ("cn.retirement-age/1978", "cn.retirement-age/2025", "cn.minimum-contribution/2011")
+SCHEMES = {
+    "dalian": Scheme("cn/dalian", "cn.dalian.professional-pay/2021", {}, (*_NATIONAL, "cn.dalian.community-worker-measures/2017")),
+    "xiangan": Scheme("cn/xiamen/xiangan", "cn.xiamen.xiangan.community-worker-pay/2013", {"pay.tenures.tenure.base_date": "2004-03-01"}, _NATIONAL),
+}
+"""The illustrative scheme of Dalian, a step nearly every January, and the published one of Xiang'an, a step every two years."""
 CALLS = 50
 
 
-def events(careers: int) -> Iterator[Any]:
+def events(careers: int, scheme: str = "dalian") -> Iterator[Any]:
     """The units, in the jurisdiction of the pay text, then so many careers one after the other."""
     for unit in units(careers):
-        yield unit.model_copy(update={"jurisdiction": JURISDICTION}) if isinstance(unit, ev.DistrictFounded) else unit
+        yield unit.model_copy(update={"jurisdiction": SCHEMES[scheme].jurisdiction}) if isinstance(unit, ev.DistrictFounded) else unit
     draw = Draw()
     for number in range(careers):
         for row in draw.career(number):
             yield _BUILD[row.what](row.worker, _day(row.effective), row.a, row.b)
 
 
-def texts() -> Iterator[Any]:
+def texts(scheme: str = "dalian") -> Iterator[Any]:
     """The rule texts, the one on pay put back to 2004."""
-    installed = {one.pack.name: one for one in shelf.installed()}
-    yield shelf.written(amended(installed[PAY].pack, {}, effective_from=date(2004, 1, 1), published_on=date(2004, 1, 1), supersedes=()))
-    yield from (installed[name] for name in RETIREMENT)
+    installed, chosen = {one.pack.name: one for one in shelf.installed()}, SCHEMES[scheme]
+    yield shelf.written(amended(installed[chosen.pay].pack, chosen.changes, effective_from=date(2004, 1, 1), published_on=date(2004, 1, 1), supersedes=()))
+    yield from (installed[name] for name in chosen.others)
 
 
-def build(path: Path, careers: int) -> Measure:
+def build(path: Path, careers: int, scheme: str = "dalian") -> Measure:
     """Records the city and its rules, and seals the columns."""
     with cwledger.open(path) as ledger:
-        ledger.enact(*texts(), actor="rules.bench")
+        ledger.enact(*texts(scheme), actor="rules.bench")
         with stopwatch(careers) as measure:
-            done = ledger.ingest(events(careers), actor="hr.bench")
+            done = ledger.ingest(events(careers, scheme), actor="hr.bench")
         assert not done.refused, done.refused[:3]
         ledger.at(effective_on=ON)
         measure.detail["events"] = done.accepted

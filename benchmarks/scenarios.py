@@ -75,6 +75,8 @@ class Plan:
     """How many times over it is."""
     questions: Sequence[str] = ()
     """Which of its reports; all where none is named."""
+    scheme: str = "dalian"
+    """The pay rules of the cities of ``rules``."""
     groups: dict[str, Any] = field(default_factory=dict)
 
     def wanted(self, name: str) -> bool:
@@ -178,7 +180,7 @@ class Plan:
 
     def _rules(self) -> Iterator[Group]:
         for careers in self.careers:
-            arguments = {"work": self.work, "careers": careers}
+            arguments = {"work": self.work, "careers": careers, "scheme": self.scheme}
             contenders = (
                 Contender("ours", "periods", "tasks:ours_rules", arguments),
                 Contender("peer", "month by month", "tasks:rules_by_month", {**arguments, "sample": SAMPLE}),

@@ -165,29 +165,30 @@ def duck_reports(work: str, size: int, in_memory: bool) -> Measure:
     return measure
 
 
-def city_path(work: str, careers: int) -> Path:
-    return Path(work) / f"city-{careers}.db"
+def city_path(work: str, careers: int, scheme: str) -> Path:
+    return Path(work) / f"city-{scheme}-{careers}.db"
 
 
-def city(work: str, careers: int) -> Measure:
+def city(work: str, careers: int, scheme: str) -> Measure:
     """A city with its rules; both ways of working them out must say the same of it before either is measured."""
     from benchmarks import city
 
-    measure = city.build(city_path(work, careers), careers)
-    measure.detail.update(city.equal(city_path(work, careers), careers, min(careers, 300)).detail)
+    path = city_path(work, careers, scheme)
+    measure = city.build(path, careers, scheme)
+    measure.detail.update(city.equal(path, careers, min(careers, 300)).detail)
     return measure
 
 
-def ours_rules(work: str, careers: int) -> Measure:
+def ours_rules(work: str, careers: int, scheme: str) -> Measure:
     from benchmarks import city
 
-    return city.ours(city_path(work, careers), careers)
+    return city.ours(city_path(work, careers, scheme), careers)
 
 
-def rules_by_month(work: str, careers: int, sample: int) -> Measure:
+def rules_by_month(work: str, careers: int, scheme: str, sample: int) -> Measure:
     from benchmarks import city
 
-    return city.by_month(city_path(work, careers), careers, min(sample, careers))
+    return city.by_month(city_path(work, careers, scheme), careers, min(sample, careers))
 
 
 def whole_city_path(work: str, careers: int) -> Path:

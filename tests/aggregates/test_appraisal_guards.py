@@ -79,7 +79,11 @@ def test_a_result_an_appeal_rests_on_is_not_taken_back() -> None:
 def test_a_result_recorded_late_makes_room_for_its_appeal() -> None:
     with begun(":memory:", None, registered(), rated(on=date(2022, 2, 1), year=2021)) as ledger:
         ledger.record(rated(), filed(), settled("upheld", "competent"), actor="hr")
-        assert [(one.year, one.result) for one in ledger.at(effective_on=date(2022, 12, 31)).career("W0001").appraisals] == [(2020, "incompetent"), (2020, "competent"), (2021, "incompetent")]
+        assert [(one.year, one.result) for one in ledger.at(effective_on=date(2022, 12, 31)).career("W0001").appraisals] == [
+            (2020, "incompetent"),
+            (2020, "competent"),
+            (2021, "incompetent"),
+        ]
 
 
 def opened(on: date = DECIDED, unit: str = "district:zhongshan", **fields: Any) -> ev.AppraisalRoundOpened:

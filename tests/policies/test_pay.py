@@ -10,6 +10,7 @@ import pytest
 from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.policies.pay.entitlement import Payroll, PaySpan
+from cwledger.policies.texts.overlay import amended
 from cwledger.policies.texts.rulebook import Rulebook
 from tests.policies.cases import appraised, assumed, case, employed, left, registered, rulebook, shipped
 
@@ -152,3 +153,9 @@ def test_every_shipped_pay_scheme_fits_together() -> None:
         pay = shipped(place).pay
         assert pay is not None
         assert list(pay.problems()) == [], place
+
+
+def test_whoever_serves_before_the_base_date_stands_on_the_first_step_until_tenure_counts() -> None:
+    book = rulebook(amended(shipped(XIANGAN), {"pay.tenures.tenure.base_date": "2015-03-01"}))
+    found = Payroll(book).entitlement(case(registered(), *employed(date(2013, 12, 1)), jurisdiction="cn/xiamen/xiangan"), date(2018, 1, 1))
+    assert [(one.since, one.step, one.total) for one in found.spans] == [(date(2013, 12, 1), 1, 2300), (date(2017, 3, 1), 2, 2330)]

@@ -76,7 +76,7 @@ def climb(facts: CareerFacts, terms: Ladder, *, until: date, carried: tuple[date
     happenings = sorted(_happenings(facts, terms, served), key=_IN_ORDER)
     if carried is None:
         begun = Standing(terms.first, add_months(served.since, -served.credit_months), low=terms.first, high=terms.last)
-        walk = _Walk(terms, served, until, begun, served.since, served.event_ids)
+        walk = _Walk(terms, served, until, begun, served.begun, served.event_ids)
     else:
         walk = _Walk(terms, served, until, replace(carried[1]), carried[0], ())
         happenings = _from(carried[0], happenings)
@@ -119,7 +119,7 @@ class _Walk:
         """Takes the steps that fall due before a day, as far as service reaches. Whatever is credited on entry counts at once."""
         if day <= self.day:
             return
-        if self.day == self.served.since:
+        if self.day == self.served.begun:
             self._enter()
         last, standing, terms = min(day, self.ends), self.standing, self.terms
         while (due := self._due()) is not None and due < last:
@@ -248,7 +248,7 @@ def _classes(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Hap
     ranges = terms.ranges.values
     for turn in facts[terms.ranges.by]:
         low, high = ranges.get(turn.value, (terms.first, terms.last))
-        yield Happening(max(turn.since, served.since), _CLASS, partial(_range, terms, low, high), turn.event_ids)
+        yield Happening(max(turn.since, served.begun), _CLASS, partial(_range, terms, low, high), turn.event_ids)
 
 
 def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Happening]:
@@ -259,7 +259,7 @@ def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
     for day, here in together([list(_credits(facts, one, served)) for one in terms.placements]):
         for n, (one, turn) in enumerate(zip(terms.placements, here, strict=True)):
             ever[n] = _kept(one, ever[n], turn.value)
-        yield Happening(max(day, served.since), _PLACE, partial(_place, terms, *_added(ever, terms)), ids_of(here))
+        yield Happening(max(day, served.begun), _PLACE, partial(_place, terms, *_added(ever, terms)), ids_of(here))
 
 
 def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Turn]:
@@ -267,7 +267,7 @@ def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Tu
     names = [one.by] if one.when is None else sorted({one.by, *one.when.reads()})
     for day, here in together([facts[name] for name in names]):
         values = dict(zip(names, map(_VALUE, here), strict=True))
-        yield Turn(day if day <= served.since else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))
+        yield Turn(day if day <= served.begun else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))
 
 
 _NOTHING = Credit()
@@ -330,4 +330,4 @@ def _recorded(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[Ha
             standing.step = min(max(step, terms.first), terms.last)
             _begin_anew(standing, day)
 
-        yield Happening(max(grade.since, served.since), _RECORDED, move, (grade.event_id,))
+        yield Happening(max(grade.since, served.begun), _RECORDED, move, (grade.event_id,))

@@ -45,6 +45,8 @@ class Service(NamedTuple):
     """Real interruptions: from, until (None: never resumed). Nobody climbs while not serving."""
     event_ids: tuple[str, ...]
     credit_months: int = 0
+    begun: date = date.min
+    """The first day served, where that is before the day from which service counts."""
 
     def origins(self) -> list[tuple[date, date, tuple[str, ...]]]:
         """From which day on, the count runs from which origin: (day, origin, event ids)."""
@@ -99,7 +101,7 @@ def service(spells: list[Spell], terms: Tenure, failed: Mapping[int, str], credi
     if terms.failed_years == "not-counted":
         pauses += _failed(runs, failed)
     pauses.sort(key=lambda one: one.resumes)
-    return Service(since, runs[-1].until, tuple(pauses), tuple(stops), runs[0].event_ids, credit_months)
+    return Service(since, runs[-1].until, tuple(pauses), tuple(stops), runs[0].event_ids, credit_months, min(one.since for one in spells))
 
 
 def in_years(spells: list[Spell], terms: Tenure, before: date) -> Iterator[tuple[date, int, tuple[str, ...]]]:

@@ -47,7 +47,7 @@ class PublicLife:
         return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
 
     def affairs(self, unit: str | None = None) -> pl.DataFrame:
-        """Every affair proposed; see :func:`cwledger.projections.public_life.affairs.affairs`. A unit narrows them to those of its district and of the whole city."""
+        """Every affair proposed, or those of a unit's district and of the whole city; see :func:`cwledger.projections.public_life.affairs.affairs`."""
         every = _affairs.affairs(self.facts, self.effective_on)
         return every if unit is None else _affairs.of_unit(every, self.unit_tree.districts_of(unit))
 
