@@ -115,20 +115,22 @@ class Paths:
         """The moves that took ``who``, belonging to a community since a day, to where they belong ``by`` another; empty if nowhere else.
 
         A split moves whom it names if they belonged there before its day; a merge moves whoever is left, and whoever is later recorded with
-        a community that no longer exists. Ends in the community it last comes to where merges are recorded in a circle.
+        a community that no longer exists: also whom a split brings back to one that had been merged away. Ends in the community it last comes to
+        where merges are recorded in a circle.
         """
-        here, after, taken = community, -1, list[Move]()
-        while (found := self._next(here, after, began, who, by, taken)) is not None:
+        here, after, taken, merged = community, -1, list[Move](), list[Move]()
+        while (found := self._next(here, after, began, who, by, merged)) is not None:
             after, move = found
             here = move.into
             taken.append(move)
+            merged = [*merged, move] if move.named is None else []
         return taken
 
-    def _next(self, here: str, after: int, began: date, who: str | None, by: date, taken: list[Move]) -> tuple[int, Move] | None:
+    def _next(self, here: str, after: int, began: date, who: str | None, by: date, merged: list[Move]) -> tuple[int, Move] | None:
         for place, move in self._from.get(here, ()):
             if move.on > by:
                 return None
-            if move.named is None and move not in taken:
+            if move.named is None and move not in merged:
                 # A community merged away before somebody came to it hands them on at once.
                 return max(place, after), move
             if move.named is not None and place > after and who in move.named and began < move.on:
@@ -240,7 +242,7 @@ class Geography:
         legs = [_Leg(_ALWAYS, community, ())]
         for day in self._paths.days(community):
             path = self._paths.path(community, began, who, day)
-            leg = _Leg(day, path[-1].into if path else community, tuple(move.event_id for move in path))
+            leg = _Leg(day, path[-1].into if path else community, tuple(dict.fromkeys(move.event_id for move in path)))
             if leg[1:] != legs[-1][1:]:
                 legs.append(leg)
         return tuple(legs)

@@ -208,7 +208,7 @@ def _grid(asked: _Asked) -> Explanation:
     counted = _row(current(asked.everything, asked.on, "households", GridDrawn, GridRedrawn).filter(mine).collect())
     workers = assignments(asked.everything, asked.on).filter(mine).collect().to_dicts()
     parts = (
-        Explanation("community", row["community"], event_ids=(drawn["by"], *(move.event_id for move in moves))),
+        Explanation("community", row["community"], event_ids=(drawn["by"], *dict.fromkeys(move.event_id for move in moves))),
         Explanation("households", row["households"], "households", event_ids=_ids(counted.get("households_by"))),
         *(Explanation("worker", one["worker"], event_ids=(one["assigned_by"],)) for one in workers),
         *near.carried(asked.everything, asked.on, asked.subject, row, asked.units),

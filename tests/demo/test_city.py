@@ -63,7 +63,7 @@ def test_the_ledger_takes_every_step_of_a_large_city() -> None:
     with cwledger.open(":memory:") as ledger:
         assert demo.build(ledger, careers=3_000) > 150_000
         tour = demo.tour(ledger)
-        assert 300 < tour.changed < 3_000
+        assert 300 < tour.changed < 6_000  # cells of three reports on some 1,800 people
         assert tour.before.people > 1_500
         assert _unexplained(tour) == []
         assert ledger.verify().issues == ()

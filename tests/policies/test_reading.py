@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cwledger import words
@@ -170,6 +170,7 @@ def test_whatever_the_text_the_answer_is_a_pack_or_issues(text: str) -> None:
     assert all(re.fullmatch(r"any\.yaml:\d+", issue.subject) for issue in caught.value.issues)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*"abc", "title", "cites", "pay"]), st.recursive(st.integers() | st.text(max_size=5), st.lists, max_leaves=5)))
 def test_plain_data_that_is_no_pack_never_breaks_the_reader(data: dict[str, object]) -> None:
     with pytest.raises(InvalidPack):

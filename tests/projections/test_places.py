@@ -53,6 +53,16 @@ def test_a_split_moves_whom_it_names_from_its_day_on(ledger: cwledger.Ledger) ->
     assert places(ledger, SPLIT) == {"W0001": FAR, "W0002": HERE}
 
 
+def test_whom_a_split_names_follows_the_merge_of_the_community_it_was_made_for(ledger: cwledger.Ledger) -> None:
+    drawn = ev.GridDrawn(grid="C0001-G9", community="C0001", effective_on=SPLIT)
+    record(ledger, drawn, split("C0002", "C0001", "W0001", on=MERGED, grids=("C0001-G9",)), merged("C0001", "C0002", on=DAY))  # the merge is filed last
+    assert places(ledger, MERGED) == {"W0001": THERE, "W0002": THERE}
+    view = ledger.at(effective_on=MERGED)
+    assert {row["grid"]: row["community"] for row in view.grids().to_dicts()}["C0001-G9"] == "C0002"
+    behind = next(part.event_ids for part in view.explain("grids", "C0001-G9").parts if part.label == "community")
+    assert len(set(behind)) == len(behind) == 3
+
+
 def test_a_merge_moves_everybody_who_is_left(ledger: cwledger.Ledger) -> None:
     record(ledger, split("C0001", "C0002", "W0001"), merged("C0001", "C0003"))
     assert places(ledger, MERGED) == {"W0001": THERE, "W0002": FAR}
