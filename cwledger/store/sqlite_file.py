@@ -148,6 +148,8 @@ def create_database(path: Path, kind: Kind, build: Callable[[sqlite3.Cursor], No
     for suffix in ("-wal", "-journal"):
         # SQLite would replay what it finds there into the new file, whatever database it once belonged to.
         if path.with_name(path.name + suffix).exists():
+            if path.exists():  # somebody else was faster and has already begun to use it
+                return False
             raise Damaged(f"{path}{suffix} is there without its database", remedy=f"put {path.name} back where it was, or move {path.name}{suffix} away")
 
     def build_file(passing: Path) -> None:
