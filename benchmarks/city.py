@@ -21,9 +21,9 @@ from benchmarks.measure import Measure, stopwatch
 from benchmarks.workload import _BUILD, Draw, _day, units, worker_id
 from cwledger import events as ev
 from cwledger.aggregates.geography import Case
+from cwledger.collector import uncollected
 from cwledger.policies.texts import shelf
 from cwledger.policies.texts.overlay import amended
-from cwledger.projections.careers.folded import uncollected
 from cwledger.ruling import TOGETHER
 
 ON = date(2023, 12, 31)

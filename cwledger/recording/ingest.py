@@ -6,9 +6,7 @@ written stays, what was not is taken up. A refused fact does not hold back the o
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby, islice
@@ -17,6 +15,7 @@ from cwledger import clock
 from cwledger.aggregates import Event, Fact
 from cwledger.aggregates.event import BEGINS, EventSpec
 from cwledger.aggregates.fold import UNRECORDED
+from cwledger.collector import uncollected
 from cwledger.errors import Issue, Refused
 from cwledger.recording.subjects import Subject
 from cwledger.recording.values import Incoming, Ingested, Progress, RefusedFact
@@ -55,7 +54,7 @@ class Bulk:
     def run(self, events: Iterable[Event | Incoming]) -> Ingested:
         """Lets in what may be let in; see ``Ledger.ingest``."""
         if isinstance(events, list | tuple):
-            with _uncollected():
+            with uncollected():
                 return self._run(events)
         return self._run(events)  # a caller's own code runs between the batches, and may need its cycles collected
 
@@ -108,7 +107,7 @@ class Bulk:
         options = {"progress": (self._name, done)} if self.key and done is not None else {}
         self._trusting = True
         try:
-            with _uncollected():
+            with uncollected():
                 plan, appended = self.writer.attempt(lambda: self._decide(items), items[0][2], **options)
         except StaleProgress as stale:
             message = f"another run under the key {self.key!r} is already at item {stale.reached}; let it finish, or use another key"
@@ -174,18 +173,6 @@ class Bulk:
             if issues:
                 return issues
         return subject.add(one, writer.log)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the cycle collector for a while: nothing here makes cycles, and looking through a caller's events costs a third of the work."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _same_time(chunk: Sequence[Item]) -> Iterator[list[Item]]:

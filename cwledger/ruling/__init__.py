@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cwledger.collector import uncollected
 from cwledger.errors import UnknownSubject
 from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
 
@@ -105,8 +106,6 @@ class Ruling:
 
     def entitled_cases(self, workers: Iterable[str] | None = None) -> Iterator[tuple[Case, Entitlement]]:
         """Each case with what it is entitled to by the day, sorted by worker."""
-        from cwledger.projections.careers.folded import uncollected
-
         cases, ends = self.cases(workers), self.effective_on + timedelta(days=1)
         while True:
             with uncollected():
@@ -185,11 +184,11 @@ class Ruling:
         return ((case.career.worker, one) for case in self.cases(workers) for one in rights(case, self.rulebook, self.effective_on))
 
     def shares(self) -> Iterator[Share]:
-        """How many were rated excellent in each pool a rule names, beside what it allows; one pass over everybody."""
+        """How many were rated excellent in each pool a rule names, beside what it allows; one pass over everybody, where a rule speaks at all."""
         from cwledger.policies.conduct.appraisal import Appraisals
 
         appraisals = Appraisals(self.rulebook, self.effective_on)
-        for case in self.cases():
+        for case in self.cases() if appraisals.speaks else ():
             appraisals.count(case)
         return appraisals.shares()
 

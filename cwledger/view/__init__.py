@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cwledger.collector import uncollected
 from cwledger.errors import SEVERITIES, Issue, Severity, UnknownSubject
 from cwledger.view.basis import Basis
 from cwledger.view.careers import AnswersOnCareers
@@ -65,7 +66,6 @@ class View(
 
     @cached_property
     def _every_finding(self) -> tuple[Issue, ...]:
-        from cwledger.projections.careers.folded import uncollected
         from cwledger.projections.findings import findings
 
         reports = self.reports

@@ -60,6 +60,8 @@ class Appraisals:
         self._rulebook = rulebook
         self._on = on
         self._pools: dict[Pool, Members] = {}
+        self.speaks = any(map(rulebook.speaks, _OF_YEARS))
+        """Whether any rule known says who is rated or how many may be excellent; without one there is nothing to find or count."""
 
     def of(self, case: Case) -> Iterator[Issue]:
         """What is found in one career, which is counted from now on in the pools it belongs to."""
@@ -76,8 +78,8 @@ class Appraisals:
             _enter(self._pools, case, year, results.get(year), self._rulebook)
 
     def _years(self, case: Case, results: dict[int, Appraisal]) -> list[int]:
-        """The years that a rule may say something of, where any speaks on who is rated and how many may be excellent."""
-        if not any(map(self._rulebook.speaks, _OF_YEARS)):
+        """The years that a rule may say something of."""
+        if not self.speaks:
             return []
         begun = case.places[0].since.year if case.places else self._on.year
         return sorted({*range(begun, self._on.year), *results})

@@ -6,10 +6,8 @@ the same career, but that ``ref``, ``note`` and personal fields, which no column
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -23,6 +21,7 @@ from cwledger.aggregates import CAREER, CATALOGUE, Career, Event, Fact
 from cwledger.aggregates.career.person import WorkerRegistered
 from cwledger.aggregates.event import EventSpec
 from cwledger.aggregates.geography import UNIT_FACTS, Geography
+from cwledger.collector import uncollected
 from cwledger.projections.facts import Facts, event_id, ordered
 
 STRETCH = 32_000
@@ -112,18 +111,6 @@ def _folded(read: _Read) -> Iterator[Career]:
         runs = rows["worker"].rle().struct.unnest().select("value", "len").iter_rows()
         found = [CAREER.follow(worker, islice(sequence, count)) for worker, count in runs]
     return (career for career in found if career.registered_on is not None)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the cycle collector for the length of a block that makes no cycles: looking through what is kept costs as much as making it."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _events(frame: pl.DataFrame, spec: EventSpec) -> list[Event]:

@@ -18,8 +18,8 @@ import polars as pl
 from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.event import Event
 from cwledger.clock import add_months
+from cwledger.collector import uncollected
 from cwledger.errors import UnknownSubject
-from cwledger.projections.careers.folded import uncollected
 from cwledger.projections.entrance.publicity import Publicity, publicity
 from cwledger.projections.entrance.ranking import Candidate, Standing, Terms, plan, standings
 from cwledger.projections.facts import Facts, until
