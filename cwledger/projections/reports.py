@@ -69,7 +69,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
         """
-        return self._of_those_serving(self._salary, unit)
+        return self.of_those_serving(unit, self._salary)
 
     def honours_held(self, unit: str | None = None) -> pl.DataFrame:
         """The honours held; see :func:`cwledger.projections.careers.honours.honours_held`. A unit narrows them to who serves there.
@@ -77,7 +77,7 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         Raises:
             UnknownSubject: no such unit, or a bare id that several bear.
         """
-        return self._of_those_serving(self._held, unit)
+        return self.of_those_serving(unit, self._held)
 
     def honours(self, unit: str | None = None) -> pl.DataFrame:
         """Honours counted by kind and level; see :func:`cwledger.projections.careers.honours.tally`.
@@ -86,9 +86,6 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
             UnknownSubject: no such unit, or a bare id that several bear.
         """
         return _honours.tally(self.honours_held(unit))
-
-    def _of_those_serving(self, frame: pl.DataFrame, unit: str | None) -> pl.DataFrame:
-        return frame if unit is None else frame.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
 
     def posts(self) -> pl.DataFrame:
         """Every post as a period; see :func:`cwledger.projections.careers.posts.posts`."""

@@ -5,7 +5,6 @@ Not for how each comes about: ``recruitment.py``, ``entries.py`` and ``establish
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -13,20 +12,11 @@ import polars as pl
 from cwledger.projections.entrance import entries as _entries
 from cwledger.projections.entrance import establishment as _establishment
 from cwledger.projections.entrance import recruitment as _recruitment
-from cwledger.projections.facts import Facts
-from cwledger.projections.units import Units
+from cwledger.projections.room import Room
 
 
-class Entrance:
+class Entrance(Room):
     """How people come in and up, from the facts believed at a position. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
-
-    facts: Facts
-    effective_on: date
-    unit_tree: Units
-
-    def roster(self, unit: str | None = None) -> pl.DataFrame:
-        """Who serves, of the reports this is a part of."""
-        raise NotImplementedError
 
     @cached_property
     def recruitments(self) -> _recruitment.Recruitments:
@@ -43,7 +33,7 @@ class Entrance:
 
     def recruitment(self, unit: str | None = None) -> pl.DataFrame:
         """Every announcement and opening; see :func:`cwledger.projections.entrance.recruitment.recruitment`."""
-        return self._recruitment if unit is None else self._recruitment.filter(self.unit_tree.within(unit, employed=False))
+        return self.lying_in(unit, self._recruitment)
 
     def applicants(self, announcement: str) -> pl.DataFrame:
         """Everybody who applied; see :func:`cwledger.projections.entrance.recruitment.applicants`."""
@@ -51,7 +41,7 @@ class Entrance:
 
     def entries(self, unit: str | None = None) -> pl.DataFrame:
         """Where each worker came in; see :func:`cwledger.projections.entrance.entries.entries`."""
-        return self._entries if unit is None else self._entries.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
+        return self.of_those_serving(unit, self._entries)
 
     def entry_shares(self, unit: str | None = None) -> pl.DataFrame:
         """How the workers of each district came in; see :func:`cwledger.projections.entrance.entries.entry_shares`."""

@@ -10,25 +10,16 @@ from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections.facts import Facts
 from cwledger.projections.growth import all_post as _all_post
 from cwledger.projections.growth import elections as _elections
 from cwledger.projections.growth import leadership as _leadership
 from cwledger.projections.growth import training as _training
 from cwledger.projections.growth.leadership import By
-from cwledger.projections.units import Units
+from cwledger.projections.room import Room
 
 
-class Growth:
+class Growth(Room):
     """Who leads, and how workers learn and serve. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
-
-    facts: Facts
-    effective_on: date
-    unit_tree: Units
-
-    def roster(self, unit: str | None = None) -> pl.DataFrame:
-        """Who serves, of the reports this is a part of."""
-        raise NotImplementedError
 
     @cached_property
     def _elections(self) -> pl.DataFrame:
@@ -46,17 +37,9 @@ class Growth:
     def _attended(self) -> pl.DataFrame:
         return _training.attendances(self.facts, self.effective_on).sort("attended_on", "worker", "training").collect()
 
-    def _of_place(self, frame: pl.DataFrame, unit: str | None) -> pl.DataFrame:
-        """The rows that lie in a unit."""
-        return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
-
-    def _of_people(self, frame: pl.DataFrame, unit: str | None) -> pl.DataFrame:
-        """The rows of those who serve in a unit."""
-        return frame if unit is None else frame.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
-
     def elections(self, unit: str | None = None) -> pl.DataFrame:
         """Every election called; see :func:`cwledger.projections.growth.elections.elections`."""
-        return self._of_place(self._elections, unit)
+        return self.lying_in(unit, self._elections)
 
     def candidates(self, election: str) -> pl.DataFrame:
         """Who stood in an election; see :func:`cwledger.projections.growth.elections.candidates`."""
@@ -64,7 +47,7 @@ class Growth:
 
     def leadership(self, unit: str | None = None) -> pl.DataFrame:
         """Who leads each community; see :func:`cwledger.projections.growth.leadership.leadership`."""
-        return self._of_place(self._leadership, unit)
+        return self.lying_in(unit, self._leadership)
 
     def leadership_tally(self, unit: str | None = None, by: By | None = None) -> pl.DataFrame:
         """Leadership counted; see :func:`cwledger.projections.growth.leadership.tally`."""
@@ -73,17 +56,17 @@ class Growth:
     def first_time_secretaries(self, first: date, last: date, unit: str | None = None, route: str | None = None) -> pl.DataFrame:
         """First-time secretaries of a period; see :func:`cwledger.projections.growth.leadership.first_time_secretaries`."""
         every = _leadership.first_time_secretaries(self.facts, self.effective_on, self.unit_tree, first, last)
-        return self._of_place(every if route is None else every.filter(pl.col("by") == route), unit)
+        return self.lying_in(unit, every if route is None else every.filter(pl.col("by") == route))
 
     def attendances(self, unit: str | None = None) -> pl.DataFrame:
         """Every attendance; see :func:`cwledger.projections.growth.training.attendances`. A unit narrows them to who serves there."""
-        return self._of_people(self._attended, unit)
+        return self.of_those_serving(unit, self._attended)
 
     def classes(self, unit: str | None = None) -> pl.DataFrame:
         """Every class held; see :func:`cwledger.projections.growth.training.classes`. A unit narrows them to those held for it or a part of it."""
         if unit is None:
             return self._classes
-        return self._of_place(self._classes.with_columns(pl.lit(None, pl.String).alias("community")), unit).drop("community")
+        return self.lying_in(unit, self._classes.with_columns(pl.lit(None, pl.String).alias("community"))).drop("community")
 
     def training(self, unit: str | None = None, first: int | None = None, last: int | None = None) -> pl.DataFrame:
         """Classes and person-times by year; see :func:`cwledger.projections.growth.training.training`. A unit: its classes, and who serves there."""
@@ -95,7 +78,7 @@ class Growth:
 
     def exam_preparation(self, within_months: int, unit: str | None = None) -> pl.DataFrame:
         """Exam preparation and certificates after it; see :func:`cwledger.projections.growth.training.exam_preparation`."""
-        return self._of_people(_training.exam_preparation(self.facts, self.effective_on, within_months), unit)
+        return self.of_those_serving(unit, _training.exam_preparation(self.facts, self.effective_on, within_months))
 
     def exam_preparation_tally(self, within_months: int, unit: str | None = None) -> pl.DataFrame:
         """Exam preparation counted; see :func:`cwledger.projections.growth.training.passed`."""
@@ -109,4 +92,4 @@ class Growth:
         """All-post service by community; see :func:`cwledger.projections.growth.all_post.service`."""
         counted = year or self.effective_on.year
         listed = self.all_post(None, counted, rotation_months)
-        return self._of_place(_all_post.service(self.facts, self.effective_on, self.unit_tree, listed, counted), unit)
+        return self.lying_in(unit, _all_post.service(self.facts, self.effective_on, self.unit_tree, listed, counted))

@@ -5,53 +5,43 @@ Not for how each comes about: ``committees.py``, ``grids.py`` and ``needs.py``.
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections.facts import Facts
 from cwledger.projections.neighbourhood import committees as _committees
 from cwledger.projections.neighbourhood import grids as _grids
 from cwledger.projections.neighbourhood import needs as _needs
 from cwledger.projections.neighbourhood.grids import By
-from cwledger.projections.units import Units
+from cwledger.projections.room import Room
 
 
-class Neighbourhood:
+class Neighbourhood(Room):
     """What joint committees and grids do, from the facts believed at a position. A ``unit`` is a district, street or community."""
-
-    facts: Facts
-    effective_on: date
-    unit_tree: Units
-
-    def _in(self, unit: str | None, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows of a frame with ``community, street, district`` that lie in a unit; UnknownSubject where there is no such unit."""
-        return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
 
     def committees(self, unit: str | None = None, meeting_months: int | None = None) -> pl.DataFrame:
         """Every joint committee; see :func:`cwledger.projections.neighbourhood.committees.committees`."""
-        return self._in(unit, _committees.committees(self.facts, self.effective_on, self.unit_tree, meeting_months))
+        return self.lying_in(unit, _committees.committees(self.facts, self.effective_on, self.unit_tree, meeting_months))
 
     def committee_members(self, unit: str | None = None) -> pl.DataFrame:
         """Who sits on them part-time; see :func:`cwledger.projections.neighbourhood.committees.members`."""
-        return self._in(unit, _committees.members(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _committees.members(self.facts, self.effective_on, self.unit_tree))
 
     def meetings(self, unit: str | None = None) -> pl.DataFrame:
         """Every joint meeting; see :func:`cwledger.projections.neighbourhood.committees.meetings`."""
-        return self._in(unit, _committees.meetings(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _committees.meetings(self.facts, self.effective_on, self.unit_tree))
 
     def resolutions(self, unit: str | None = None) -> pl.DataFrame:
         """Every resolution; see :func:`cwledger.projections.neighbourhood.committees.resolutions`."""
-        return self._in(unit, _committees.resolutions(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _committees.resolutions(self.facts, self.effective_on, self.unit_tree))
 
     def without_committee(self, unit: str | None = None) -> pl.DataFrame:
         """Streets and communities that have none; see :func:`cwledger.projections.neighbourhood.committees.without_committee`."""
-        return self._in(unit, _committees.without_committee(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _committees.without_committee(self.facts, self.effective_on, self.unit_tree))
 
     def committee_tally(self, unit: str | None = None) -> pl.DataFrame:
         """Committees counted by level; see :func:`cwledger.projections.neighbourhood.committees.tally`."""
-        places = self._in(unit, _committees.places(self.facts, self.effective_on, self.unit_tree))
+        places = self.lying_in(unit, _committees.places(self.facts, self.effective_on, self.unit_tree))
         return _committees.tally(self.committees(unit), self.committee_members(unit), places)
 
     @cached_property
@@ -60,7 +50,7 @@ class Neighbourhood:
 
     def grids(self, unit: str | None = None) -> pl.DataFrame:
         """Every grid; see :func:`cwledger.projections.neighbourhood.grids.grids`."""
-        return self._in(unit, self._grids)
+        return self.lying_in(unit, self._grids)
 
     def grid_tally(self, unit: str | None = None, by: By = "district") -> pl.DataFrame:
         """Grids counted by unit; see :func:`cwledger.projections.neighbourhood.grids.tally`."""
@@ -72,7 +62,7 @@ class Neighbourhood:
 
     def councils(self, unit: str | None = None) -> pl.DataFrame:
         """Every grid council; see :func:`cwledger.projections.neighbourhood.grids.councils`."""
-        return self._in(unit, _grids.councils(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _grids.councils(self.facts, self.effective_on, self.unit_tree))
 
     def matters(self) -> pl.DataFrame:
         """The list of grid matters; see :func:`cwledger.projections.neighbourhood.grids.matters`."""
@@ -80,11 +70,11 @@ class Neighbourhood:
 
     def grid_matters(self, unit: str | None = None) -> pl.DataFrame:
         """Which grid deals with what; see :func:`cwledger.projections.neighbourhood.grids.grid_matters`."""
-        return self._in(unit, _grids.grid_matters(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _grids.grid_matters(self.facts, self.effective_on, self.unit_tree))
 
     def needs(self, unit: str | None = None) -> pl.DataFrame:
         """Every need of a resident; see :func:`cwledger.projections.neighbourhood.needs.needs`."""
-        return self._in(unit, _needs.needs(self.facts, self.effective_on, self.unit_tree))
+        return self.lying_in(unit, _needs.needs(self.facts, self.effective_on, self.unit_tree))
 
     def needs_tally(self, unit: str | None = None) -> pl.DataFrame:
         """Needs counted by community; see :func:`cwledger.projections.neighbourhood.needs.tally`."""

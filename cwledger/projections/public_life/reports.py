@@ -10,25 +10,16 @@ from functools import cached_property
 
 import polars as pl
 
-from cwledger.projections.facts import Facts
 from cwledger.projections.public_life import affairs as _affairs
 from cwledger.projections.public_life import funds as _funds
 from cwledger.projections.public_life import measures as _measures
 from cwledger.projections.public_life import pioneers as _pioneers
 from cwledger.projections.public_life import structure as _structure
-from cwledger.projections.units import Units
+from cwledger.projections.room import Room
 
 
-class PublicLife:
+class PublicLife(Room):
     """What communities are asked to do and what came of it. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
-
-    facts: Facts
-    effective_on: date
-    unit_tree: Units
-
-    def roster(self, unit: str | None = None) -> pl.DataFrame:
-        """Who serves; the reports this is a part of know."""
-        raise NotImplementedError
 
     def as_on(self, day: date) -> PublicLife:
         """The same on another day."""
@@ -41,10 +32,6 @@ class PublicLife:
     @cached_property
     def _pioneers(self) -> pl.DataFrame:
         return _pioneers.pioneers(self.facts, self.effective_on, self.unit_tree)
-
-    def _lying_in(self, frame: pl.DataFrame, unit: str | None) -> pl.DataFrame:
-        """The rows of a frame of communities that lie in a unit."""
-        return frame if unit is None else frame.filter(self.unit_tree.within(unit, employed=False))
 
     def affairs(self, unit: str | None = None) -> pl.DataFrame:
         """Every affair proposed, or those of a unit's district and of the whole city; see :func:`cwledger.projections.public_life.affairs.affairs`."""
@@ -68,7 +55,7 @@ class PublicLife:
 
     def tasks(self, unit: str | None = None) -> pl.DataFrame:
         """Every task pushed down; see :func:`cwledger.projections.public_life.affairs.tasks`."""
-        return self._lying_in(_affairs.tasks(self.facts, self.effective_on, self.unit_tree), unit)
+        return self.lying_in(unit, _affairs.tasks(self.facts, self.effective_on, self.unit_tree))
 
     def measures(self) -> pl.DataFrame:
         """Every measure adopted; see :func:`cwledger.projections.public_life.measures.measures`."""
@@ -76,7 +63,7 @@ class PublicLife:
 
     def pioneers(self, unit: str | None = None) -> pl.DataFrame:
         """Every pioneer post and team; see :func:`cwledger.projections.public_life.pioneers.pioneers`."""
-        return self._lying_in(self._pioneers, unit)
+        return self.lying_in(unit, self._pioneers)
 
     def pioneers_counted(self, unit: str | None = None) -> pl.DataFrame:
         """Pioneer posts and teams counted; see :func:`cwledger.projections.public_life.pioneers.tally`."""
@@ -84,7 +71,7 @@ class PublicLife:
 
     def services(self, unit: str | None = None) -> pl.DataFrame:
         """Every service claimed; see :func:`cwledger.projections.public_life.pioneers.services`."""
-        return self._lying_in(_pioneers.services(self.facts, self.effective_on, self.unit_tree), unit)
+        return self.lying_in(unit, _pioneers.services(self.facts, self.effective_on, self.unit_tree))
 
     def workforce(self, unit: str | None = None) -> pl.DataFrame:
         """Who serves, with what the workforce is told apart by; see :func:`cwledger.projections.public_life.structure.workforce`."""
@@ -103,7 +90,7 @@ class PublicLife:
 
     def communities_by_age(self, unit: str | None = None) -> pl.DataFrame:
         """How many of each community's workers are under 35; see :func:`cwledger.projections.public_life.structure.communities_by_age`."""
-        return _structure.communities_by_age(self._workforce, self._lying_in(self.unit_tree.tree, unit))
+        return _structure.communities_by_age(self._workforce, self.lying_in(unit, self.unit_tree.tree))
 
     def funds(self, unit: str | None = None) -> pl.DataFrame:
         """What was appropriated; see :func:`cwledger.projections.public_life.funds.funds`. A unit narrows it to the district it lies in."""

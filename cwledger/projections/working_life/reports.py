@@ -11,24 +11,16 @@ from functools import cached_property
 import polars as pl
 
 from cwledger.projections.careers import contracts as _contracts
-from cwledger.projections.facts import Facts, FactsOf
-from cwledger.projections.units import Units
+from cwledger.projections.facts import FactsOf
+from cwledger.projections.room import Room
 from cwledger.projections.working_life import appraisals as _appraisals
 from cwledger.projections.working_life import contracts_due as _contracts_due
 from cwledger.projections.working_life import development as _development
 from cwledger.projections.working_life import pay_average as _pay_average
 
 
-class WorkingLife:
+class WorkingLife(Room):
     """How people do, grow, are bound and paid. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
-
-    facts: Facts
-    effective_on: date
-    unit_tree: Units
-
-    def roster(self, unit: str | None = None) -> pl.DataFrame:
-        """Who serves, of the reports this is a part of."""
-        raise NotImplementedError
 
     def salary(self, unit: str | None = None) -> pl.DataFrame:
         """Recorded pay, of the reports this is a part of."""
@@ -70,8 +62,7 @@ class WorkingLife:
         """What people grew by, as one dated list; see :func:`cwledger.projections.working_life.development.development`."""
         if worker is not None:
             return _development.development(FactsOf(self.facts, [worker]), self.effective_on)
-        rows = self._development
-        return rows if unit is None else rows.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
+        return self.of_those_serving(unit, self._development)
 
     @cached_property
     def _development(self) -> pl.DataFrame:
