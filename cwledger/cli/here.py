@@ -121,7 +121,19 @@ def effective_on(text: str | None, lang: Lang = "en") -> date:
     return clock.now().astimezone().date() if text is None else day(text, "--on", lang)
 
 
-def known_at(text: str | None, option: str = "--known-at", lang: Lang = "en") -> datetime | int | None:
+def month_of(here: Here, text: str) -> str:
+    """A month written as 2021-03.
+
+    Raises:
+        UsageProblem: anything else.
+    """
+    try:
+        return str(clock.Month.parse(text))
+    except ValueError:
+        raise UsageProblem(here.say("{month!r} is not a month", month=text), remedy=here.say("write it as 2021-03")) from None
+
+
+def moment_of(text: str | None, option: str = "--known-at", lang: Lang = "en") -> datetime | int | None:
     """A moment of knowledge: a log position, or a date and time with its zone; None for the head.
 
     Raises:

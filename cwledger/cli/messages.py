@@ -100,8 +100,6 @@ ZH: dict[str, str] = {
         "按已知规定的退休月份：类别、出生年月、法定退休月、弹性区间、本人选择、最低缴费月数。"
     ),
     "Who serves on a day and would already have retired without a rule, or one version of it.": "某日在岗、若无该规定（或某版本）则已退休的人员。",
-    "{text!r} is not a month": "{text!r} 不是月份",
-    "write 2021-03": "应写作 2021-03",
     "write 2021-03, or 2021-01..2021-06": "应写作 2021-03 或 2021-01..2021-06",
     "--from and --to go together, without --worker": "--from 与 --to 须同用，且不与 --worker 同用",
     "write --from 2026-01 --to 2026-12": "应写作 --from 2026-01 --to 2026-12",

@@ -9,7 +9,8 @@ import typer
 from rich.text import Text
 
 from cwledger.cli import facts_shown, output
-from cwledger.cli.here import Here, UsageProblem, effective_on, known_at
+from cwledger.cli.comparing import After, Before, Moments
+from cwledger.cli.here import Here, UsageProblem, effective_on, moment_of
 from cwledger.cli.options import READ, KnownAt, Limit, Names, On, RulesKnownAt, Unit
 from cwledger.cli.program import command
 from cwledger.errors import SEVERITIES, UnknownSubject
@@ -33,11 +34,11 @@ QUESTIONS = (
 
 def view(here: Here, ledger: Ledger, on: str | None, known: str | None, rules: str | None = None) -> View:
     """The view of the options every question has."""
-    rules_at = known_at(rules, "--rules-known-at", here.lang)
+    rules_at = moment_of(rules, "--rules-known-at", here.lang)
     if isinstance(rules_at, int):
         raise UsageProblem(here.say("--rules-known-at {text!r} is not a moment", text=rules), remedy=here.say("write 2022-03-01T00:00:00+08:00"))
     here.pinned = known is None
-    return ledger.at(effective_on=effective_on(on, here.lang), known_at=known_at(known, lang=here.lang), rules_known_at=rules_at)
+    return ledger.at(effective_on=effective_on(on, here.lang), known_at=moment_of(known, lang=here.lang), rules_known_at=rules_at)
 
 
 def answer(here: Here, report: str, fetch: Callable[[View], pl.DataFrame], asked: dict[str, Any], *, names: bool, limit: int | None) -> None:
@@ -211,30 +212,26 @@ def explain(
 )
 def diff(
     here: Here,
-    before: Annotated[str, typer.Option("--before", metavar="MOMENT", show_default=False, help="The earlier moment of knowledge, or log position.")],
+    before: Before,
     on: On = None,
-    after: Annotated[Optional[str], typer.Option("--after", metavar="MOMENT", help="The later one; default: now.")] = None,
+    after: After = None,
     limit: Limit = None,
 ) -> None:
     """What changed in what is believed of one day between two moments of knowledge, and which events did it."""
     day = effective_on(on, here.lang)
-    pair = (known_at(before, "--before", here.lang), known_at(after, "--after", here.lang))
+    moments = Moments.given(here, before, after)
     with here.open() as ledger:
-        first, second = (ledger.at(effective_on=day, known_at=one).basis for one in pair)
-        frame = ledger.diff(effective_on=day, known_at=(first.position, second.position))
+        known = moments.on(ledger, day)
+        frame = ledger.diff(effective_on=day, known_at=known.positions)
         if here.as_json:
-            rows = (frame.head(limit) if limit else frame).to_dicts()
-            body = {"before": first.as_dict(), "after": {**second.as_dict(), "pinned_head": after is None}}
-            output.to_json(here, {"report": "diff", "basis": body, "count": frame.height, "rows": rows})
+            known.to_json(here, "diff", frame, limit)
             return
         told = facts_shown.differences(here, frame, limit)
         if told < frame.height:
             output.text(here, "{shown:,} of {count:,} changes", shown=told, count=frame.height)
         else:
             output.text(here, "1 change" if told == 1 else "{count:,} changes", count=told)
-        output.under(here, first)
-        here.pinned = after is None
-        output.under(here, second)
+        known.under(here)
 
 
 @command("career", "WORKER", count=1, example="cwledger career dalian.db W0001 --on 2021-12-31", panel=READ)

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Optional
 import typer
 
 from cwledger.cli import facts, output
-from cwledger.cli.here import Here, UsageProblem, day, effective_on, known_at
+from cwledger.cli.here import Here, UsageProblem, day, effective_on, moment_of, month_of
 from cwledger.cli.options import WRITE, Actor, Authority, ClaimedAt, Key, Reason
 from cwledger.cli.program import command
 from cwledger.cli.progress import progress
@@ -53,7 +53,7 @@ def moment(here: Here, text: str | None) -> datetime | None:
     Raises:
         UsageProblem: it is no moment with a zone.
     """
-    when = known_at(text, "--claimed-at", here.lang)
+    when = moment_of(text, "--claimed-at", here.lang)
     if isinstance(when, int):
         raise UsageProblem(here.say("--claimed-at {text!r} is not a moment", text=text), remedy=here.say("write 2022-03-01T00:00:00+08:00"))
     return when
@@ -225,8 +225,7 @@ def reverse(here: Here, reason: Reason, actor: Actor, authority: Authority = Non
 def close_period(here: Here, actor: Actor) -> None:
     """Closes a unit's month: from now on a fact that reaches into it or an earlier one needs --authority, through every door."""
     unit, month = here.words
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) is None:
-        raise UsageProblem(here.say("{month!r} is not a month", month=month), remedy=here.say("write it as 2021-03"))
+    month = month_of(here, month)
     with here.open() as ledger:
         receipt(here, ledger.close_period(unit, month, actor=actor))
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from cwledger.cli import output
-from cwledger.cli.here import Here, UsageProblem, effective_on
-from cwledger.cli.here import known_at as moment
+from cwledger.cli.here import Here, UsageProblem, effective_on, moment_of
 from cwledger.cli.options import READ, KnownAt, On
 from cwledger.cli.program import app, command
 
@@ -64,7 +63,7 @@ def report(
     from cwledger.demo.figures import figures
 
     with here.open() as ledger:
-        asked = moment(known_at, lang=here.lang)
+        asked = moment_of(known_at, lang=here.lang)
         here.pinned = asked is None
         compared, at = figures(ledger, effective_on(on, here.lang), asked)
         if html is not None:

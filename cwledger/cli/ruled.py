@@ -7,8 +7,8 @@ from typing import Annotated, Optional
 import typer
 
 from cwledger.cli import output
-from cwledger.cli.here import Here, UsageProblem
-from cwledger.cli.here import known_at as moment_of
+from cwledger.cli.comparing import After, Before, Moments
+from cwledger.cli.here import Here, UsageProblem, month_of
 from cwledger.cli.options import RULES, KnownAt, Limit, Names, On, RulesKnownAt, Unit
 from cwledger.cli.program import command
 from cwledger.cli.reading import answer
@@ -55,18 +55,9 @@ def pay(
     limit: Limit = None,
 ) -> None:
     """What the rules say is payable for one month that is over, by component, with the arithmetic of its days."""
-    month = _month(here, here.words[0])
+    month = month_of(here, here.words[0])
     asked = _asked(on, known_at, rules_known_at)
     answer(here, "pay", lambda at: at.pay(month, worker=worker, unit=unit), asked, names=names, limit=limit)
-
-
-def _month(here: Here, text: str) -> str:
-    from cwledger.clock import Month
-
-    try:
-        return str(Month.parse(text))
-    except ValueError:
-        raise UsageProblem(here.say("{text!r} is not a month", text=text), remedy=here.say("write 2021-03")) from None
 
 
 @command(
@@ -81,8 +72,8 @@ def _month(here: Here, text: str) -> str:
 )
 def back_pay(
     here: Here,
-    before: Annotated[str, typer.Option("--before", metavar="MOMENT", show_default=False, help="The earlier moment of knowledge, or log position.")],
-    after: Annotated[Optional[str], typer.Option("--after", metavar="MOMENT", help="The later one; default: now.")] = None,
+    before: Before,
+    after: After = None,
     limit: Limit = None,
 ) -> None:
     """What is owed because more is known now than then: pay by month and component at two moments, the difference, and which facts or rules did it."""
@@ -93,20 +84,16 @@ def back_pay(
         last = months_of(months)[-1].last_day
     except ValueError as error:
         raise UsageProblem(str(error), remedy=here.say("write 2021-03, or 2021-01..2021-06")) from None
-    pair = (moment_of(before, "--before", here.lang), moment_of(after, "--after", here.lang))
+    moments = Moments.given(here, before, after)
     with here.open() as ledger:
-        first, second = (ledger.at(effective_on=last, known_at=one).basis for one in pair)
-        frame = ledger.back_pay(subject, months, known_at=(first.position, second.position))
+        known = moments.on(ledger, last)
+        frame = ledger.back_pay(subject, months, known_at=known.positions)
         if here.as_json:
-            body = {"before": first.as_dict(), "after": {**second.as_dict(), "pinned_head": after is None}}
-            rows = (frame.head(limit) if limit else frame).to_dicts()
-            output.to_json(here, {"report": "back-pay", "basis": body, "count": frame.height, "rows": rows})
+            known.to_json(here, "back-pay", frame, limit)
             return
         shown = frame.head(limit) if limit else frame
         output.rows(here, "back-pay", shown.columns, shown.rows())
-        output.under(here, first, frame.height, shown.height)
-        here.pinned = after is None
-        output.under(here, second)
+        known.under(here, frame.height, shown.height)
 
 
 @command(
@@ -136,7 +123,7 @@ def retirement(
         return
     if first is None or last is None or worker is not None:
         raise UsageProblem(here.say("--from and --to go together, without --worker"), remedy=here.say("write --from 2026-01 --to 2026-12"))
-    begins, ends = _month(here, first), _month(here, last)
+    begins, ends = month_of(here, first), month_of(here, last)
     answer(here, "retirement", lambda at: at.retirements(begins, ends, unit=unit), asked, names=names, limit=limit)
 
 

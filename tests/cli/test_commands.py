@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import cwledger
-from cwledger.cli.here import UsageProblem, known_at
+from cwledger.cli.here import UsageProblem, moment_of
 from tests.cli.conftest import Run
 
 CLERK = ("--actor", "hr.zhongshan")
@@ -280,7 +280,7 @@ def test_a_file_that_is_no_ledger_is_left_as_it_was(run: Run, folder: Path) -> N
 
 def test_a_naive_moment_is_refused_with_the_two_ways_to_write_it() -> None:
     with pytest.raises(UsageProblem, match=r"2022-03-01T00:00:00\+08:00 \(Beijing\) or 2022-03-01T00:00:00Z \(UTC\)"):
-        known_at("2022-03-01")
+        moment_of("2022-03-01")
 
 
 def test_verify_reads_everything_and_ends_with_zero(run: Run) -> None:
