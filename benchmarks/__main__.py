@@ -66,14 +66,9 @@ def main(argv: Sequence[str] | None = None) -> list[report.Line]:
     finally:
         if given.work is None:
             shutil.rmtree(work, ignore_errors=True)
-    whole = [line for line in made if line.group == "city"]
-    print(
-        "\n\n".join(
-            filter(
-                None, (report.figures([line for line in made if line.group != "city"]) if len(whole) < len(made) else "", report.growth(whole) if whole else "")
-            )
-        )
-    )
+    whole, others = ([line for line in made if (line.group == "city") is wanted] for wanted in (True, False))
+    tables = [table(lines) for table, lines in ((report.figures, others), (report.growth, whole)) if lines]
+    print("\n\n".join(tables))
     if given.page is not None:
         report.put_into(given.page, made)
     if given.json is not None:

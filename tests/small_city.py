@@ -17,6 +17,14 @@ CITY: tuple[Event, ...] = (
     ev.CommunityFounded(community="C0002", street="qingniwa", effective_on=date(2001, 1, 1), name="第二社区"),
     ev.FederationFounded(federation="zs-swf", district="zhongshan", effective_on=date(2009, 1, 1), name="中山区社工联合会"),
 )
+FOUNDED = date(2001, 1, 1)
+TWO_DISTRICTS: tuple[Event, ...] = (
+    *(ev.DistrictFounded(district=one, effective_on=FOUNDED, name=one) for one in ("zhongshan", "xigang")),
+    ev.StreetFounded(street="qingniwa", district="zhongshan", effective_on=FOUNDED, name="青泥洼桥街道"),
+    ev.StreetFounded(street="rixin", district="xigang", effective_on=FOUNDED, name="日新街道"),
+    *(ev.CommunityFounded(community=one, street="qingniwa", effective_on=FOUNDED, name=one) for one in ("C1", "C2")),
+    ev.CommunityFounded(community="C3", street="rixin", effective_on=FOUNDED, name="C3"),
+)
 START = datetime(2022, 1, 1, 9, 0, tzinfo=UTC)
 DAY = date(2010, 3, 1)
 

@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+_EDUCATION = {
+    "primary": "小学",
+    "junior-high-school": "初中",
+    "high-school": "高中",
+    "vocational-school": "中专",
+    "college": "大专",
+    "bachelor": "本科",
+    "master": "硕士",
+    "doctor": "博士",
+}
+_PROFESSIONAL = {
+    "assistant": "助理社会工作师",
+    "social-worker": "社会工作师",
+    "senior": "高级社会工作师",
+}
+_AGE_BANDS = {
+    "under 35": "三十五岁以下",
+    "35-44": "三十五至四十四岁",
+    "45-54": "四十五至五十四岁",
+    "55 and over": "五十五岁以上",
+    "unknown": "不详",
+}
+
 VALUES: dict[str, dict[str, str]] = {
     "post": {
         "secretary": "书记",
@@ -35,17 +58,8 @@ VALUES: dict[str, dict[str, str]] = {
         "district": "区级",
         "street": "街道级",
         "community": "社区级",
-        "primary": "小学",
-        "junior-high-school": "初中",
-        "high-school": "高中",
-        "vocational-school": "中专",
-        "college": "大专",
-        "bachelor": "本科",
-        "master": "硕士",
-        "doctor": "博士",
-        "assistant": "助理社会工作师",
-        "social-worker": "社会工作师",
-        "senior": "高级社会工作师",
+        **_EDUCATION,
+        **_PROFESSIONAL,
     },
     "component": {"basic": "基本补贴", "post": "职务补贴", "professional": "职业水平补贴", "reward": "奖励补贴"},
     "result": {
@@ -98,28 +112,15 @@ VALUES: dict[str, dict[str, str]] = {
     "role": {"deputy-secretary": "兼职副书记", "member": "兼职委员"},
     "dimension": {"age_band": "年龄", "education": "学历", "sex": "性别", "party": "党员", "professional": "职业水平"},
     "value": {
-        "under 35": "三十五岁以下",
-        "35-44": "三十五至四十四岁",
-        "45-54": "四十五至五十四岁",
-        "55 and over": "五十五岁以上",
-        "unknown": "不详",
-        "primary": "小学",
-        "junior-high-school": "初中",
-        "high-school": "高中",
-        "vocational-school": "中专",
-        "college": "大专",
-        "bachelor": "本科",
-        "master": "硕士",
-        "doctor": "博士",
+        **_AGE_BANDS,
+        **_EDUCATION,
         "F": "女",
         "M": "男",
         "member": "党员",
         "none": "无",
-        "assistant": "助理社会工作师",
-        "social-worker": "社会工作师",
-        "senior": "高级社会工作师",
+        **_PROFESSIONAL,
     },
-    "age_band": {"under 35": "三十五岁以下", "35-44": "三十五至四十四岁", "45-54": "四十五至五十四岁", "55 and over": "五十五岁以上", "unknown": "不详"},
+    "age_band": _AGE_BANDS,
     "party": {"member": "党员", "none": "非党员"},
     "nature": {"assistance": "协助事项", "proof": "证明事项", "self-governance": "自治事项"},
     "consequence": {"renewal": "续签", "removal": "免职", "reward": "奖励", "post-change": "调整岗位", "bonus-withheld": "扣发奖金"},

@@ -16,21 +16,13 @@ from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.errors import UnknownSubject
 from cwledger.testing.rehearsal import Rehearsal
-
-FOUNDED = date(2001, 1, 1)
+from tests.small_city import FOUNDED, TWO_DISTRICTS
 
 
 @pytest.fixture
 def ledger() -> Iterator[cwledger.Ledger]:
     with cwledger.open(":memory:") as opened:
-        opened.record(
-            *(ev.DistrictFounded(district=one, effective_on=FOUNDED, name=one) for one in ("zhongshan", "xigang")),
-            ev.StreetFounded(street="qingniwa", district="zhongshan", effective_on=FOUNDED, name="青泥洼桥街道"),
-            ev.StreetFounded(street="rixin", district="xigang", effective_on=FOUNDED, name="日新街道"),
-            *(ev.CommunityFounded(community=one, street="qingniwa", effective_on=FOUNDED, name=one) for one in ("C1", "C2")),
-            ev.CommunityFounded(community="C3", street="rixin", effective_on=FOUNDED, name="C3"),
-            actor="hr",
-        )
+        opened.record(*TWO_DISTRICTS, actor="hr")
         yield opened
 
 

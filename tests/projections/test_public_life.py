@@ -11,8 +11,8 @@ import pytest
 import cwledger
 from cwledger import events as ev
 from cwledger.policies.texts import shelf
+from tests.small_city import FOUNDED, TWO_DISTRICTS
 
-FOUNDED = date(2001, 1, 1)
 DAY = date(2020, 2, 1)
 LATER = date(2021, 1, 1)
 
@@ -20,14 +20,7 @@ LATER = date(2021, 1, 1)
 @pytest.fixture
 def ledger() -> Iterator[cwledger.Ledger]:
     with cwledger.open(":memory:") as opened:
-        opened.record(
-            *(ev.DistrictFounded(district=one, effective_on=FOUNDED, name=one) for one in ("zhongshan", "xigang")),
-            ev.StreetFounded(street="qingniwa", district="zhongshan", effective_on=FOUNDED, name="青泥洼桥街道"),
-            ev.StreetFounded(street="rixin", district="xigang", effective_on=FOUNDED, name="日新街道"),
-            *(ev.CommunityFounded(community=one, street="qingniwa", effective_on=FOUNDED, name=one) for one in ("C1", "C2")),
-            ev.CommunityFounded(community="C3", street="rixin", effective_on=FOUNDED, name="C3"),
-            actor="hr",
-        )
+        opened.record(*TWO_DISTRICTS, actor="hr")
         yield opened
 
 
