@@ -16,6 +16,7 @@ from cwledger.errors import CwledgerError, Damaged, NewerFormat, NotALedger, Sto
 from cwledger.store import sqlite_file
 from cwledger.store.log import EventLog
 from cwledger.store.opening import open_log
+from cwledger.store.sqlite import LEDGER
 from tests.store.children import finish, start
 from tests.store.drafts import NOON, draft, drafts, put
 
@@ -187,6 +188,12 @@ def test_somebody_elses_write_ahead_log_is_not_replayed_into_a_new_ledger(path: 
         open_log(path)
     stray.unlink()
     open_log(path).close()
+
+
+def test_a_ledger_somebody_else_has_just_created_and_writes_to_is_left_to_them(path: Path, opened: Open) -> None:
+    put(opened(path), "career:W0001")
+    assert path.with_name("city.db-wal").exists()
+    assert not sqlite_file.create_database(path, LEDGER, lambda cursor: pytest.fail("the tables were built again"))
 
 
 def test_a_ledger_with_unmerged_pages_beside_it_opens_whole(filled: Path, tmp_path: Path, opened: Open) -> None:
