@@ -186,3 +186,8 @@ def _heading(label: str, lang: words.Lang, report: str) -> str:
     if words.is_report(label):
         return words.value("report", label, lang)
     return words.event(label, lang) if label[0].isupper() else words.heading(label, lang, report)
+
+
+def event_ids_of(*given: str | None) -> tuple[str, ...]:
+    """The event ids among what is given, each once, in the order given; what was said by no event is None and left out."""
+    return tuple(dict.fromkeys(one for one in given if one is not None))

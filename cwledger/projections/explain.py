@@ -19,7 +19,7 @@ from cwledger.aggregates.career.retirement import Died, Retired
 from cwledger.aggregates.career.service import ContractSigned, PostAssumed
 from cwledger.aggregates.grids import GridDrawn, GridRedrawn
 from cwledger.errors import UnknownSubject
-from cwledger.explanation import YUAN_A_MONTH, Explanation
+from cwledger.explanation import YUAN_A_MONTH, Explanation, event_ids_of
 from cwledger.projections import supports
 from cwledger.projections.careers import contracts, grades, honours, posts
 from cwledger.projections.careers.grades import COMPONENTS
@@ -80,10 +80,6 @@ def _row(frame: pl.DataFrame) -> dict[str, Any]:
     return frame.row(0, named=True) if frame.height else {}
 
 
-def _ids(*given: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in given if one is not None))
-
-
 def _roster(asked: _Asked) -> Explanation:
     asked.must_be_known()
     row = asked.roster()
@@ -93,7 +89,7 @@ def _roster(asked: _Asked) -> Explanation:
         return Explanation("roster", None, parts=(*_ended(every, held), *_departed(asked)))
     contract = next((one for one in every if (one["employer"], one["since"]) == (row["employer"], row["since"]) and one["ended_on"] is None), None)
     running = _served(asked, held)
-    basis = _ids(contract["signed_by"]) if contract else tuple(by for post, _, by, elected in running if elected)
+    basis = event_ids_of(contract["signed_by"]) if contract else tuple(by for post, _, by, elected in running if elected)
     parts = [
         Explanation("footing", row["footing"], event_ids=basis),
         Explanation("since", row["since"], event_ids=basis),
@@ -106,8 +102,8 @@ def _roster(asked: _Asked) -> Explanation:
 
 
 def _agreed(contract: dict[str, Any]) -> Iterator[Explanation]:
-    yield Explanation("employer", contract["employer"], event_ids=_ids(contract["signed_by"]))
-    yield Explanation("until", contract["until"], event_ids=_ids(contract["stated_by"]))
+    yield Explanation("employer", contract["employer"], event_ids=event_ids_of(contract["signed_by"]))
+    yield Explanation("until", contract["until"], event_ids=event_ids_of(contract["stated_by"]))
 
 
 def _served(asked: _Asked, held: list[dict[str, Any]]) -> list[tuple[str, str, str, bool]]:
@@ -119,31 +115,33 @@ def _served(asked: _Asked, held: list[dict[str, Any]]) -> list[tuple[str, str, s
 
 
 def _place(asked: _Asked, row: dict[str, Any], contract: dict[str, Any] | None, running: list[tuple[str, str, str, bool]]) -> Explanation:
-    said = _ids(contract["placed_by"]) if contract else tuple(by for _, _, by, elected in running if elected)[:1]
+    said = event_ids_of(contract["placed_by"]) if contract else tuple(by for _, _, by, elected in running if elected)[:1]
     steps = supports.of_places(asked.facts, asked.on, asked.units)["event_id"].to_list()
     moves = [one for one in (move.event_id for move in asked.units.moves("workers")) if one in steps]
     parents = asked.units.parents.filter(pl.col("community") == row["community"]).to_dicts()
     parent = parents[0] if parents else {}
-    street = Explanation("street", row["street"], event_ids=_ids(parent.get("street_by")))
-    district = Explanation("district", row["district"], event_ids=_ids(parent.get("district_by")))
+    street = Explanation("street", row["street"], event_ids=event_ids_of(parent.get("street_by")))
+    district = Explanation("district", row["district"], event_ids=event_ids_of(parent.get("district_by")))
     return Explanation("community", row["community"], event_ids=(*said, *moves), parts=(street, district))
 
 
 def _grade(asked: _Asked, row: dict[str, Any]) -> Iterator[Explanation]:
     set_by = _row(asked.grades.select(by=event_id("career")).collect()).get("by")
-    yield Explanation("tier", row["tier"], event_ids=_ids(set_by))
-    yield Explanation("step", row["step"], event_ids=_ids(set_by))
+    yield Explanation("tier", row["tier"], event_ids=event_ids_of(set_by))
+    yield Explanation("step", row["step"], event_ids=event_ids_of(set_by))
 
 
 def _ended(every: list[dict[str, Any]], held: list[dict[str, Any]]) -> Iterator[Explanation]:
     """What ran once: why somebody does not serve."""
     for one in every:
         how = ("ended_on", "ended_by") if one["ended_on"] else ("until", "stated_by")
-        end = Explanation(how[0], one[how[0]], event_ids=_ids(one[how[1]]))
-        yield Explanation("employer", one["employer"], event_ids=_ids(one["signed_by"]), parts=(Explanation("since", one["since"]), end))
+        end = Explanation(how[0], one[how[0]], event_ids=event_ids_of(one[how[1]]))
+        yield Explanation("employer", one["employer"], event_ids=event_ids_of(one["signed_by"]), parts=(Explanation("since", one["since"]), end))
     for one in held:
-        end = Explanation("until", one["until"], event_ids=_ids(one["ended_by"]))
-        yield Explanation("post", one["post"], event_ids=_ids(one["assumed_by"]), parts=(Explanation("since", one["since"]), Explanation("by", one["by"]), end))
+        end = Explanation("until", one["until"], event_ids=event_ids_of(one["ended_by"]))
+        yield Explanation(
+            "post", one["post"], event_ids=event_ids_of(one["assumed_by"]), parts=(Explanation("since", one["since"]), Explanation("by", one["by"]), end)
+        )
 
 
 def _departed(asked: _Asked) -> Iterator[Explanation]:
@@ -161,7 +159,7 @@ def _salary(asked: _Asked) -> Explanation:
     last = {one["component"]: one["by"] for one in grants.with_columns(by=event_id("career")).collect().to_dicts()}
     if not row:
         return Explanation("salary", None, YUAN_A_MONTH, parts=(_roster(asked),))
-    pay = (Explanation(one, row[one], YUAN_A_MONTH, event_ids=_ids(last.get(one))) for one in COMPONENTS if one in last)
+    pay = (Explanation(one, row[one], YUAN_A_MONTH, event_ids=event_ids_of(last.get(one))) for one in COMPONENTS if one in last)
     return Explanation("salary", row["total"], YUAN_A_MONTH, parts=(*_grade(asked, row), *pay))
 
 
@@ -180,8 +178,8 @@ def _holds(row: dict[str, Any], on: date) -> bool:
 def _honour(row: dict[str, Any]) -> Explanation:
     parts = [Explanation("level", row["level"]), Explanation("title", row["title"]), Explanation("since", row["since"]), Explanation("until", row["until"])]
     if row["ended_on"] is not None:
-        parts.append(Explanation("ended_on", row["ended_on"], event_ids=_ids(row["ended_by"])))
-    return Explanation("kind", row["kind"], event_ids=_ids(row["conferred_by"]), parts=tuple(parts))
+        parts.append(Explanation("ended_on", row["ended_on"], event_ids=event_ids_of(row["ended_by"])))
+    return Explanation("kind", row["kind"], event_ids=event_ids_of(row["conferred_by"]), parts=tuple(parts))
 
 
 def _tally(asked: _Asked, kind: str, level: str) -> Explanation:
@@ -208,8 +206,8 @@ def _grid(asked: _Asked) -> Explanation:
     counted = _row(current(asked.everything, asked.on, "households", GridDrawn, GridRedrawn).filter(mine).collect())
     workers = assignments(asked.everything, asked.on).filter(mine).collect().to_dicts()
     parts = (
-        Explanation("community", row["community"], event_ids=(drawn["by"], *dict.fromkeys(move.event_id for move in moves))),
-        Explanation("households", row["households"], "households", event_ids=_ids(counted.get("households_by"))),
+        Explanation("community", row["community"], event_ids=event_ids_of(drawn["by"], *(move.event_id for move in moves))),
+        Explanation("households", row["households"], "households", event_ids=event_ids_of(counted.get("households_by"))),
         *(Explanation("worker", one["worker"], event_ids=(one["assigned_by"],)) for one in workers),
         *near.carried(asked.everything, asked.on, asked.subject, row, asked.units),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 import polars as pl
 
@@ -34,9 +35,9 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         self.effective_on = effective_on
         self.unit_tree = Units(facts, effective_on)
 
-    def as_on(self, day: date) -> Reports:
+    def as_on(self, day: date) -> Self:
         """The reports on another day, of the same facts."""
-        return Reports(self.facts, day)
+        return type(self)(self.facts, day)
 
     @cached_property
     def _grades(self) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 import polars as pl
 
@@ -21,6 +22,10 @@ class Room:
 
     def roster(self, unit: str | None = None) -> pl.DataFrame:
         """Who serves, of the reports this is a part of."""
+        raise NotImplementedError
+
+    def as_on(self, day: date) -> Self:
+        """The reports on another day, of the same facts."""
         raise NotImplementedError
 
     def lying_in(self, unit: str | None, frame: pl.DataFrame) -> pl.DataFrame:

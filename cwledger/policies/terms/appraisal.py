@@ -6,19 +6,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cwledger.policies.terms.common import Clause, Name, Number, Posts, Terms
+from cwledger.policies.terms.common import Clause, Name, Number, Posts, Terms, several
 
 Result = Literal["excellent", "competent", "basically-competent", "incompetent"]
 Footing = Literal["contract", "elected", "re-engaged"]
 LeftOut = Literal["retired", "dead", "left", "transferred", "on-probation"]
 
 
-def _several(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-Results = Annotated[tuple[Result, ...], BeforeValidator(_several), Field(min_length=1)]
-Footings = Annotated[tuple[Footing, ...], BeforeValidator(_several), Field(min_length=1)]
+Results = Annotated[tuple[Result, ...], BeforeValidator(several), Field(min_length=1)]
+Footings = Annotated[tuple[Footing, ...], BeforeValidator(several), Field(min_length=1)]
 
 
 class AnnualAppraisal(Clause):

@@ -28,7 +28,8 @@ def _month(value: Any) -> Any:
     return Month.parse(value) if isinstance(value, str) else value
 
 
-def _several(value: Any) -> Any:
+def several(value: Any) -> Any:
+    """One text or a list of them, as the tuple of them."""
     return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
@@ -43,16 +44,16 @@ MonthOf = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}$"}),
 ]
 """A calendar month, written ``2025-01``."""
-Cites = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_several), Field(min_length=1)]
+Cites = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(several), Field(min_length=1)]
 """The clauses a value comes from: one text or a list of them. Never empty."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 """A word the pack makes up: of a class, a component, an index."""
-Words = Annotated[tuple[str, ...], BeforeValidator(_several)]
+Words = Annotated[tuple[str, ...], BeforeValidator(several)]
 Jurisdiction = Annotated[str, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
 Status = Literal["published", "partly-inferred", "illustrative"]
 Posts = Annotated[
     tuple[Literal["secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff"], ...],
-    BeforeValidator(_several),
+    BeforeValidator(several),
 ]
 
 

@@ -7,16 +7,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from cwledger.policies.terms.common import Clause, Terms
-
-
-def _several(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
+from cwledger.policies.terms.common import Clause, Terms, several
 
 Months = Annotated[int, Field(ge=0, le=1200)]
 Ground = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
-Grounds = Annotated[tuple[Ground, ...], BeforeValidator(_several), Field(min_length=1)]
+Grounds = Annotated[tuple[Ground, ...], BeforeValidator(several), Field(min_length=1)]
 
 
 class WrittenContract(Clause):

@@ -15,20 +15,16 @@ import polars as pl
 from cwledger.aggregates.career.all_post import FlexibleDutyServed
 from cwledger.aggregates.elections import ElectionCalled
 from cwledger.errors import UnknownSubject
-from cwledger.explanation import Explanation
+from cwledger.explanation import Explanation, event_ids_of
 from cwledger.projections.facts import Facts, day_of, event_id, until
 from cwledger.projections.growth import all_post, elections, training
 from cwledger.projections.growth import leadership as _leadership
 from cwledger.projections.units import Units
 
 
-def _ids(*given: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in given if one is not None))
-
-
 def _said(row: dict[str, Any], *pairs: tuple[str, str]) -> Iterator[Explanation]:
     """The columns of a row that say something, each with the event named by its other column."""
-    return (Explanation(name, row[name], event_ids=_ids(row[by])) for name, by in pairs if row[name] is not None)
+    return (Explanation(name, row[name], event_ids=event_ids_of(row[by])) for name, by in pairs if row[name] is not None)
 
 
 def election(facts: Facts, effective_on: date, subject: str, units: Units) -> Explanation:
@@ -45,12 +41,12 @@ def election(facts: Facts, effective_on: date, subject: str, units: Units) -> Ex
     [row] = rows
     called = (Explanation(name, row[name], event_ids=(row["called_by"],)) for name in ("community", "body", "kind", "called_on"))
     parts = (*called, *_said(row, ("held_on", "held_by"), ("electorate", "held_by"), ("ballots", "held_by")), *map(_candidate, listed.to_dicts()))
-    return Explanation("elections", row["status"], event_ids=_ids(row["voided_by"]), parts=parts)
+    return Explanation("elections", row["status"], event_ids=event_ids_of(row["voided_by"]), parts=parts)
 
 
 def _candidate(row: dict[str, Any]) -> Explanation:
     said = _said(row, ("vetting", "vetted_by"), ("votes", "counted_by"), ("elected", "counted_by"))
-    return Explanation("worker", row["worker"], event_ids=_ids(row["nominated_by"]), parts=(Explanation("post", row["post"]), *said))
+    return Explanation("worker", row["worker"], event_ids=event_ids_of(row["nominated_by"]), parts=(Explanation("post", row["post"]), *said))
 
 
 def leadership(facts: Facts, effective_on: date, subject: str, units: Units) -> Explanation:
@@ -65,7 +61,7 @@ def leadership(facts: Facts, effective_on: date, subject: str, units: Units) -> 
     [row] = rows
     heads = (("secretary", "assumed_by"), ("director", "director_by"), ("since", "assumed_by"), ("first_time", "assumed_by"))
     more = (("filed_on", "filed_by"), ("approved_on", "approved_by"), ("trained_this_year", "trained_by"))
-    both = Explanation("concurrent", row["concurrent"], event_ids=_ids(row["assumed_by"], row["director_by"]))
+    both = Explanation("concurrent", row["concurrent"], event_ids=event_ids_of(row["assumed_by"], row["director_by"]))
     return Explanation("leadership", row["status"], parts=(*_said(row, *heads, *more), *((both,) if row["concurrent"] is not None else ())))
 
 

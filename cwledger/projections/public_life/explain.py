@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from cwledger.errors import UnknownSubject
-from cwledger.explanation import Explanation
+from cwledger.explanation import Explanation, event_ids_of
 from cwledger.projections.facts import Facts
 from cwledger.projections.public_life import affairs as _affairs
 from cwledger.projections.public_life import funds as _funds
@@ -37,7 +37,7 @@ def affair(facts: Facts, effective_on: date, subject: str) -> Explanation:
 
 
 def _period(one: dict[str, Any]) -> Explanation:
-    end = Explanation("until", one["until"], event_ids=_ids(one["ended_by"]))
+    end = Explanation("until", one["until"], event_ids=event_ids_of(one["ended_by"]))
     return Explanation("admitted_on", one["since"], event_ids=(one["admitted_by"],), parts=(end,))
 
 
@@ -50,8 +50,8 @@ def task(facts: Facts, effective_on: date, subject: str, units: Units) -> Explan
             row["task"],
             event_ids=(row["pushed_by"],),
             parts=(
-                Explanation("affair", row["affair"], event_ids=_ids(row["admitted_by"])),
-                Explanation("refused_on", row["refused_on"], event_ids=_ids(row["refused_by"])),
+                Explanation("affair", row["affair"], event_ids=event_ids_of(row["admitted_by"])),
+                Explanation("refused_on", row["refused_on"], event_ids=event_ids_of(row["refused_by"])),
             ),
         )
         for row in rows
@@ -62,7 +62,7 @@ def task(facts: Facts, effective_on: date, subject: str, units: Units) -> Explan
 def measure(facts: Facts, effective_on: date, subject: str) -> Explanation:
     """What a measure covers, since when, and what ended it."""
     row = _only(_measures.measures(facts, effective_on), "measure", subject)
-    end = Explanation("until", row["until"], event_ids=_ids(row["ended_by"]))
+    end = Explanation("until", row["until"], event_ids=event_ids_of(row["ended_by"]))
     return Explanation("measures", row["title"], event_ids=(row["adopted_by"],), parts=(*_said(row, "document", "covers", "since", "rule"), end))
 
 
@@ -75,7 +75,7 @@ def pioneer(facts: Facts, effective_on: date, subject: str, units: Units) -> Exp
             "code",
             f"{row['community']}/{row['code']}",
             event_ids=(row["set_by"],),
-            parts=(Explanation("since", row["since"]), Explanation("until", row["until"], event_ids=_ids(row["ended_by"]))),
+            parts=(Explanation("since", row["since"]), Explanation("until", row["until"], event_ids=event_ids_of(row["ended_by"]))),
         )
         for row in rows
     )
@@ -93,16 +93,16 @@ def structure(facts: Facts, effective_on: date, subject: str, roster: pl.DataFra
         raise UnknownSubject(subject, remedy=f"a part of the workforce is one of {', '.join(_structure.DIMENSIONS)}, a slash and a value")
     rows = _some(listed, dimension, value)
     said = "born_by" if dimension == "age_band" else f"{dimension}_by"
-    persons = tuple(Explanation("worker", row["worker"], event_ids=_ids(row.get(said))) for row in rows)
+    persons = tuple(Explanation("worker", row["worker"], event_ids=event_ids_of(row.get(said))) for row in rows)
     return Explanation("structure", len(rows), "persons", parts=persons)
 
 
 def _told_apart(row: dict[str, Any]) -> Iterator[Explanation]:
-    yield Explanation("born_on", row["born_on"], event_ids=_ids(row["born_by"]))
+    yield Explanation("born_on", row["born_on"], event_ids=event_ids_of(row["born_by"]))
     yield Explanation("age", row["age"])
     yield Explanation("sex", row["sex"])
     for dimension in ("education", "party", "professional"):
-        yield Explanation(dimension, row[dimension], event_ids=_ids(row[f"{dimension}_by"]))
+        yield Explanation(dimension, row[dimension], event_ids=event_ids_of(row[f"{dimension}_by"]))
 
 
 def appropriated(facts: Facts, effective_on: date, subject: str) -> Explanation:
@@ -121,10 +121,6 @@ def appropriated(facts: Facts, effective_on: date, subject: str) -> Explanation:
 
 def _said(row: dict[str, Any], *columns: str) -> Iterator[Explanation]:
     return (Explanation(column, row[column]) for column in columns)
-
-
-def _ids(*given: str | None) -> tuple[str, ...]:
-    return tuple(one for one in given if one is not None)
 
 
 def _some(frame: pl.DataFrame, column: str, value: str) -> list[dict[str, Any]]:

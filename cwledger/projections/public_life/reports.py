@@ -21,10 +21,6 @@ from cwledger.projections.room import Room
 class PublicLife(Room):
     """What communities are asked to do and what came of it. Where a report takes a ``unit`` nobody knows, it raises :class:`UnknownSubject`."""
 
-    def as_on(self, day: date) -> PublicLife:
-        """The same on another day."""
-        raise NotImplementedError
-
     @cached_property
     def _workforce(self) -> pl.DataFrame:
         return _structure.workforce(self.facts, self.effective_on, self.roster())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cwledger.errors import UnknownSubject
-from cwledger.explanation import YUAN_A_MONTH, Explanation
+from cwledger.explanation import YUAN_A_MONTH, Explanation, event_ids_of
 from cwledger.projections.careers.contracts import detailed
 from cwledger.projections.facts import Facts, FactsOf
 from cwledger.projections.working_life.appraisals import SCORES
@@ -26,10 +26,6 @@ def _reports(facts: Facts, effective_on: date) -> Reports:
     from cwledger.projections.reports import Reports
 
     return Reports(facts, effective_on)
-
-
-def _ids(*given: str | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in given if one is not None))
 
 
 def appraisals(facts: Facts, effective_on: date, subject: str) -> Explanation:
@@ -48,14 +44,14 @@ def appraisals(facts: Facts, effective_on: date, subject: str) -> Explanation:
 
 
 def _result(row: dict[str, Any]) -> Explanation:
-    parts = [Explanation("decided_on", row["decided_on"], event_ids=_ids(row["decided_by"]))]
-    parts += [Explanation(one, row[one], event_ids=_ids(row["scored_by"])) for one in SCORES if row[one] is not None]
+    parts = [Explanation("decided_on", row["decided_on"], event_ids=event_ids_of(row["decided_by"]))]
+    parts += [Explanation(one, row[one], event_ids=event_ids_of(row["scored_by"])) for one in SCORES if row[one] is not None]
     if row["appeal"] is not None:
-        parts.append(Explanation("first_result", row["first_result"], event_ids=_ids(row["first_decided_by"])))
-        parts.append(Explanation("appeal", row["appeal"], event_ids=_ids(row["filed_by"], row["settled_by"])))
+        parts.append(Explanation("first_result", row["first_result"], event_ids=event_ids_of(row["first_decided_by"])))
+        parts.append(Explanation("appeal", row["appeal"], event_ids=event_ids_of(row["filed_by"], row["settled_by"])))
     if row["consequence"] is not None:
-        parts.append(Explanation("consequence", row["consequence"], event_ids=_ids(row["taken_by"])))
-    return Explanation("result", row["result"], event_ids=_ids(row["decided_by"]), parts=(Explanation("year", row["year"]), *parts))
+        parts.append(Explanation("consequence", row["consequence"], event_ids=event_ids_of(row["taken_by"])))
+    return Explanation("result", row["result"], event_ids=event_ids_of(row["decided_by"]), parts=(Explanation("year", row["year"]), *parts))
 
 
 def development(facts: Facts, effective_on: date, worker: str) -> Explanation:
@@ -66,7 +62,7 @@ def development(facts: Facts, effective_on: date, worker: str) -> Explanation:
 
 def _step(row: dict[str, Any]) -> Explanation:
     parts = tuple(Explanation(one, row[one]) for one in ("kind", "level", "title", "since", "until", "outcome") if row[one] is not None)
-    return Explanation("facet", row["facet"], event_ids=_ids(row["begun_by"], row["ended_by"]), parts=parts)
+    return Explanation("facet", row["facet"], event_ids=event_ids_of(row["begun_by"], row["ended_by"]), parts=parts)
 
 
 def contracts(facts: Facts, effective_on: date, worker: str) -> Explanation:
@@ -77,13 +73,13 @@ def contracts(facts: Facts, effective_on: date, worker: str) -> Explanation:
 
 def _contract(row: dict[str, Any]) -> Explanation:
     parts = [
-        Explanation("community", row["community"], event_ids=_ids(row["placed_by"])),
-        Explanation("since", row["since"], event_ids=_ids(row["signed_by"])),
-        Explanation("until", row["until"], event_ids=_ids(row["stated_by"])),
+        Explanation("community", row["community"], event_ids=event_ids_of(row["placed_by"])),
+        Explanation("since", row["since"], event_ids=event_ids_of(row["signed_by"])),
+        Explanation("until", row["until"], event_ids=event_ids_of(row["stated_by"])),
     ]
     if row["ended_on"] is not None:
-        parts.append(Explanation("ended_on", row["ended_on"], event_ids=_ids(row["ended_by"])))
-    return Explanation("employer", row["employer"], event_ids=_ids(row["signed_by"]), parts=tuple(parts))
+        parts.append(Explanation("ended_on", row["ended_on"], event_ids=event_ids_of(row["ended_by"])))
+    return Explanation("employer", row["employer"], event_ids=event_ids_of(row["signed_by"]), parts=tuple(parts))
 
 
 def average_pay(facts: Facts, effective_on: date, unit: str) -> Explanation:
@@ -101,5 +97,5 @@ def average_pay(facts: Facts, effective_on: date, unit: str) -> Explanation:
 
 def _paid(rows: pl.DataFrame) -> Iterator[Explanation]:
     for row in rows.iter_rows(named=True):
-        ids = _ids(*(row[f"{one}_by"] for one in ("basic", "post", "professional", "reward") if row[one] is not None))
+        ids = event_ids_of(*(row[f"{one}_by"] for one in ("basic", "post", "professional", "reward") if row[one] is not None))
         yield Explanation("worker", row["worker"], event_ids=ids, parts=(Explanation("total", row["total"], YUAN_A_MONTH),))

@@ -26,10 +26,6 @@ class WorkingLife(Room):
         """Recorded pay, of the reports this is a part of."""
         raise NotImplementedError
 
-    def as_on(self, day: date) -> WorkingLife:
-        """The same on another day."""
-        raise NotImplementedError
-
     @cached_property
     def _rosters(self) -> dict[date, pl.DataFrame]:
         return {self.effective_on: self.roster()}
