@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cwledger.aggregates.event import Event
@@ -36,11 +37,29 @@ def fact(event: Event, event_id: str, origin: int = UNRECORDED) -> Fact:
     return Fact(event, event_id, origin, event.day_order)
 
 
+class Gathered(NamedTuple):
+    """What a facet keeps of one type of fact, one after another."""
+
+    facet: str
+    record: Callable[..., Any]
+    """Makes of the fields below and the event id what is kept; of the whole event and its id, where there are none."""
+    fields: tuple[str, ...]
+
+
+class Apart(NamedTuple):
+    """Facets of a state that the facts of some types make alone: they may be folded later than the others, or never."""
+
+    facets: tuple[str, ...]
+    classes: tuple[type[Event], ...]
+    """The types of fact, in the order of declaration."""
+
+
 class Aggregate(Generic[S]):
     """How one kind of subject is begun, evolved and guarded; each facet module adds its own events.
 
-    Some facts only views ask about (a grade, an appraisal): no guard ever reads what they leave behind. Those are declared with
-    :meth:`recounts`; recording skips them, so that what is kept in memory while recording does not grow with a career.
+    Some facts only views ask about (a grade, a training): no guard ever reads what they leave behind. Those are declared with
+    :meth:`recounts`; recording skips them, so that what is kept in memory while recording does not grow with a career. Many facts a facet only
+    keeps one after another: :meth:`gathers` says which and what of them, so that a whole city's can be kept without folding fact by fact.
     """
 
     def __init__(
@@ -64,16 +83,47 @@ class Aggregate(Generic[S]):
         self._guarded: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._evolve: dict[type[Event], Callable[[S, Fact], S]] = {}
         self._admit: dict[type[Event], Callable[[S, Fact], Sequence[Issue]]] = {}
+        self.gathered: dict[type[Event], Gathered] = {}
+        """What is kept of facts of which a facet only keeps one after another."""
+        self._facets: dict[type[Event], tuple[str, ...]] = {}
 
-    def evolves(self, *classes: type[Event]) -> Callable[[Callable[[S, Fact], S]], Callable[[S, Fact], S]]:
-        """Decorator: this function makes of a state what such a fact makes of it, and guards may read the outcome."""
+    def evolves(self, *classes: type[Event], facets: tuple[str, ...] = ()) -> Callable[[Callable[[S, Fact], S]], Callable[[S, Fact], S]]:
+        """Decorator: this function makes of a state what such a fact makes of it, and guards may read the outcome.
+
+        Args:
+            classes: the types of fact.
+            facets: what the function reads and changes, where only functions that say so too have to do with it (:attr:`apart`).
+        """
 
         def register(function: Callable[[S, Fact], S]) -> Callable[[S, Fact], S]:
             self._evolve.update(dict.fromkeys(classes, function))
             self._guarded.update(dict.fromkeys(classes, function))
+            self._facets.update(dict.fromkeys(classes, facets) if facets else {})
             return function
 
         return register
+
+    def gathers(self, facet: str, *classes: type[Event], into: Callable[..., Any], of: tuple[str, ...] = (), guarded: bool = False) -> None:
+        """Declares that a facet keeps such facts one after another.
+
+        Args:
+            facet: a tuple of the state, changed by ``state.having``; whoever else changes it says so (:meth:`evolves`).
+            classes: the types of fact.
+            into: what is kept: made of the fields named and the event id.
+            of: the fields; none: ``into`` is made of the whole event and its id.
+            guarded: whether guards read it.
+        """
+
+        def step(state: Any, fact: Fact) -> Any:
+            values = [getattr(fact.event, name) for name in of] if of else [fact.event]
+            return state.having(**{facet: (*getattr(state, facet), into(*values, fact.event_id))})
+
+        for one in classes:
+            self.gathered[one] = Gathered(facet, into, of)
+            self._facets[one] = (facet,)
+            self._evolve[one] = step
+            if guarded:
+                self._guarded[one] = step
 
     def recounts(self, *classes: type[Event]) -> Callable[[Callable[[S, Fact], S]], Callable[[S, Fact], S]]:
         """Decorator: as :meth:`evolves`, for facts whose outcome no guard reads."""
@@ -120,6 +170,22 @@ class Aggregate(Generic[S]):
     def events(self) -> tuple[type[Event], ...]:
         """The types of fact that make a difference to a state, in the order of declaration."""
         return tuple(self._evolve)
+
+    @cached_property
+    def facets_apart(self) -> frozenset[str]:
+        """The names of all facets that can be folded apart from everything else; to be asked when every facet has been declared."""
+        return frozenset(name for one in self.apart for name in one.facets)
+
+    @cached_property
+    def apart(self) -> tuple[Apart, ...]:
+        """The facets that can be folded apart from everything else; those one type of fact ties to each other as one."""
+        tied: list[Apart] = []
+        for event_class, facets in self._facets.items():
+            touched = [one for one in tied if not set(facets).isdisjoint(one.facets)]
+            tied = [one for one in tied if one not in touched]
+            names = dict.fromkeys((*(name for one in touched for name in one.facets), *facets))
+            tied.append(Apart(tuple(names), (*(name for one in touched for name in one.classes), event_class)))
+        return tuple(tied)
 
     def fold(self, subject: str, facts: Iterable[Fact]) -> S:
         """The whole state of a subject after facts that were admitted; they are put in order first."""

@@ -58,9 +58,7 @@ class AllPostCertified(CareerEvent):
     """The first day it no longer counts; None where it does not run out."""
 
 
-@CAREER.recounts(LineOfWorkTaken, FlexibleDutyServed, HouseholdsVisited, AllPostCertified)
-def _served(career: Career, fact: Fact) -> Career:
-    return career.having(all_post=(*career.all_post, Dated(fact.event, fact.event_id)))
+CAREER.gathers("all_post", LineOfWorkTaken, FlexibleDutyServed, HouseholdsVisited, AllPostCertified, into=Dated)
 
 
 @CAREER.admits(HouseholdsVisited)

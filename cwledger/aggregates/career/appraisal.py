@@ -82,17 +82,11 @@ def _open(career: Career, year: int) -> Appeal | None:
     return next((one for one in reversed(career.appeals) if one.year == year and one.outcome is None), None)
 
 
-@CAREER.recounts(AppraisalScored)
-def _scored(career: Career, fact: Fact) -> Career:
-    return career.having(scores=(*career.scores, Dated(fact.event, fact.event_id)))
+CAREER.gathers("scores", AppraisalScored, into=Dated)
+CAREER.gathers("consequences", ConsequenceTaken, into=Dated)
 
 
-@CAREER.recounts(ConsequenceTaken)
-def _taken(career: Career, fact: Fact) -> Career:
-    return career.having(consequences=(*career.consequences, Dated(fact.event, fact.event_id)))
-
-
-@CAREER.evolves(AppealFiled)
+@CAREER.evolves(AppealFiled, facets=("appeals", "appraisals"))
 def _filed(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(appeals=(*career.appeals, Appeal(event.year, event.ground, event.effective_on, None, None, fact.event_id, None)))
@@ -109,7 +103,7 @@ def _may_file(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.evolves(AppealDecided)
+@CAREER.evolves(AppealDecided, facets=("appeals", "appraisals"))
 def _decided(career: Career, fact: Fact) -> Career:
     event, appeal, before = fact.event, _open(career, fact.event.year), result_of(career, fact.event.year)
     if appeal is None or before is None:

@@ -7,9 +7,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cwledger.aggregates.career.state import CAREER, Appraisal, Career, CareerEvent, Dated
+from cwledger.aggregates.career.state import CAREER, Appraisal, CareerEvent, Dated
 from cwledger.aggregates.event import Code, Text, WorkerId
-from cwledger.aggregates.fold import Fact
 
 Year = Annotated[int, Field(ge=1949, le=2200)]
 AppraisalResult = Literal["excellent", "competent", "basically-competent", "incompetent"]
@@ -63,17 +62,6 @@ class DisciplineLifted(CareerEvent):
     authority: Text | None = None
 
 
-@CAREER.evolves(Appraised)
-def _appraised(career: Career, fact: Fact) -> Career:
-    event = fact.event
-    return career.having(appraisals=(*career.appraisals, Appraisal(event.year, event.result, event.effective_on, fact.event_id)))
-
-
-@CAREER.recounts(TrainingAttended)
-def _trained(career: Career, fact: Fact) -> Career:
-    return career.having(trainings=(*career.trainings, Dated(fact.event, fact.event_id)))
-
-
-@CAREER.recounts(DisciplineImposed, DisciplineLifted)
-def _disciplined(career: Career, fact: Fact) -> Career:
-    return career.having(discipline=(*career.discipline, Dated(fact.event, fact.event_id)))
+CAREER.gathers("appraisals", Appraised, into=Appraisal, of=("year", "result", "effective_on"), guarded=True)
+CAREER.gathers("trainings", TrainingAttended, into=Dated)
+CAREER.gathers("discipline", DisciplineImposed, DisciplineLifted, into=Dated)

@@ -6,9 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from cwledger.aggregates.career.state import CAREER, Allowance, Career, CareerEvent, Grade
+from cwledger.aggregates.career.state import CAREER, Allowance, CareerEvent, Grade
 from cwledger.aggregates.event import Text, WorkerId, Yuan
-from cwledger.aggregates.fold import Fact
 
 Component = Literal["basic", "post", "professional", "reward"]
 
@@ -37,13 +36,5 @@ class AllowanceGranted(CareerEvent):
     """Yuan a month."""
 
 
-@CAREER.recounts(GradeSet)
-def _graded(career: Career, fact: Fact) -> Career:
-    event = fact.event
-    return career.having(grades=(*career.grades, Grade(event.tier, event.step, event.effective_on, fact.event_id)))
-
-
-@CAREER.recounts(AllowanceGranted)
-def _granted(career: Career, fact: Fact) -> Career:
-    event = fact.event
-    return career.having(allowances=(*career.allowances, Allowance(event.component, event.amount, event.effective_on, fact.event_id)))
+CAREER.gathers("grades", GradeSet, into=Grade, of=("tier", "step", "effective_on"))
+CAREER.gathers("allowances", AllowanceGranted, into=Allowance, of=("component", "amount", "effective_on"))

@@ -210,10 +210,7 @@ def _birth_asserted(career: Career, fact: Fact) -> Career:
     return career.having(births=(*career.births, BirthDate(event.source, event.born_on, event.effective_on, fact.event_id)))
 
 
-@CAREER.recounts(EducationAttained)
-def _educated(career: Career, fact: Fact) -> Career:
-    event = fact.event
-    return career.having(education=(*career.education, Education(event.level, event.effective_on, event.degree, fact.event_id)))
+CAREER.gathers("education", EducationAttained, into=Education, of=("level", "effective_on", "degree"))
 
 
 @CAREER.evolves(QualificationAwarded)
@@ -270,7 +267,7 @@ def _open_membership(career: Career) -> PartyMembership | None:
     return career.party[-1] if career.party and career.party[-1].ended_on is None else None
 
 
-@CAREER.evolves(PartyJoined)
+@CAREER.evolves(PartyJoined, facets=("party",))
 def _joined(career: Career, fact: Fact) -> Career:
     return career.having(party=(*career.party, PartyMembership(fact.event.effective_on, None, fact.event_id)))
 
@@ -283,7 +280,7 @@ def _may_join(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.evolves(PartyLeft)
+@CAREER.evolves(PartyLeft, facets=("party",))
 def _left_party(career: Career, fact: Fact) -> Career:
     membership = _open_membership(career)
     if membership is None:
@@ -298,9 +295,7 @@ def _may_leave_party(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.recounts(RecruitmentDecided)
-def _recruited(career: Career, fact: Fact) -> Career:
-    return career.having(recruitment=(*career.recruitment, Dated(fact.event, fact.event_id)))
+CAREER.gathers("recruitment", RecruitmentDecided, into=Dated)
 
 
 @CAREER.recounts(SubjectErased)

@@ -142,21 +142,9 @@ def _died(career: Career, fact: Fact) -> Career:
     )
 
 
-@CAREER.recounts(RetirementClassified)
-def _classified(career: Career, fact: Fact) -> Career:
-    return career.having(classifications=(*career.classifications, Dated(fact.event, fact.event_id)))
-
-
-@CAREER.recounts(EarlyRetirementChosen, LateRetirementAgreed)
-def _chosen(career: Career, fact: Fact) -> Career:
-    return career.having(retirement_choices=(*career.retirement_choices, Dated(fact.event, fact.event_id)))
-
-
-@CAREER.recounts(ContributionsCertified)
-def _certified(career: Career, fact: Fact) -> Career:
-    event = fact.event
-    certified = CertifiedContributions(event.months, event.through, event.effective_on, fact.event_id)
-    return career.having(contributions=(*career.contributions, certified))
+CAREER.gathers("classifications", RetirementClassified, into=Dated)
+CAREER.gathers("retirement_choices", EarlyRetirementChosen, LateRetirementAgreed, into=Dated)
+CAREER.gathers("contributions", ContributionsCertified, into=CertifiedContributions, of=("months", "through", "effective_on"))
 
 
 @CAREER.evolves(ReEngaged)

@@ -298,11 +298,5 @@ def _may_leave(career: Career, fact: Fact) -> Sequence[Issue]:
     return issue("career.post-not-held", fact, message, last.ended_by or "" if last else "")
 
 
-@CAREER.recounts(PostFiled)
-def _filed(career: Career, fact: Fact) -> Career:
-    return career.having(filings=(*career.filings, Dated(fact.event, fact.event_id)))
-
-
-@CAREER.recounts(PostApproved)
-def _approved(career: Career, fact: Fact) -> Career:
-    return career.having(approvals=(*career.approvals, Dated(fact.event, fact.event_id)))
+CAREER.gathers("filings", PostFiled, into=Dated)
+CAREER.gathers("approvals", PostApproved, into=Dated)

@@ -6,7 +6,7 @@ is in force on a day when it has begun, has not been ended and has not run out. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -252,19 +252,23 @@ _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Career:
-    """One worker's career, folded from the facts believed at a point on the clocks."""
+    """One worker's career, folded from the facts believed at a point on the clocks.
+
+    Of many careers folded at once, facets that no other one rests on are folded when somebody first reads one (:meth:`put_off`); a
+    facet that may be put off has no default on the class, so that it cannot be mistaken for an empty one.
+    """
 
     worker: str
     registered_on: date | None = None
     registered_by: str = ""
     sex: str | None = None
     births: tuple[BirthDate, ...] = ()
-    education: tuple[Education, ...] = ()
+    education: tuple[Education, ...] = field(default_factory=tuple)
     qualifications: tuple[Qualification, ...] = ()
     registrations: tuple[Registration, ...] = ()
     """Every period a certificate was awarded or registered for, in order."""
-    party: tuple[PartyMembership, ...] = ()
-    recruitment: tuple[Dated, ...] = ()
+    party: tuple[PartyMembership, ...] = field(default_factory=tuple)
+    recruitment: tuple[Dated, ...] = field(default_factory=tuple)
     contracts: Mapping[str, Contract] = field(default_factory=lambda: _NOTHING)
     """The latest contract with each employer."""
     past_contracts: tuple[Contract, ...] = ()
@@ -273,29 +277,29 @@ class Career:
     held: Mapping[tuple[str, str], Post] = field(default_factory=lambda: _NOTHING)
     """Posts held now, by (community, post)."""
     past_posts: tuple[Post, ...] = ()
-    filings: tuple[Dated, ...] = ()
-    approvals: tuple[Dated, ...] = ()
+    filings: tuple[Dated, ...] = field(default_factory=tuple)
+    approvals: tuple[Dated, ...] = field(default_factory=tuple)
     """Decisions on who is to hold a post."""
-    grades: tuple[Grade, ...] = ()
-    allowances: tuple[Allowance, ...] = ()
-    appraisals: tuple[Appraisal, ...] = ()
+    grades: tuple[Grade, ...] = field(default_factory=tuple)
+    allowances: tuple[Allowance, ...] = field(default_factory=tuple)
+    appraisals: tuple[Appraisal, ...] = field(default_factory=tuple)
     """Every result decided, those replaced on appeal included, in order."""
-    appeals: tuple[Appeal, ...] = ()
-    scores: tuple[Dated, ...] = ()
-    consequences: tuple[Dated, ...] = ()
+    appeals: tuple[Appeal, ...] = field(default_factory=tuple)
+    scores: tuple[Dated, ...] = field(default_factory=tuple)
+    consequences: tuple[Dated, ...] = field(default_factory=tuple)
     """What was drawn from results, in order."""
     honours: tuple[Honour, ...] = ()
-    trainings: tuple[Dated, ...] = ()
-    all_post: tuple[Dated, ...] = ()
+    trainings: tuple[Dated, ...] = field(default_factory=tuple)
+    all_post: tuple[Dated, ...] = field(default_factory=tuple)
     """Lines of work taken, flexible duty, household visits and all-post certificates, in order."""
-    discipline: tuple[Dated, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    discipline: tuple[Dated, ...] = field(default_factory=tuple)
+    tasks: tuple[Task, ...] = field(default_factory=tuple)
     """Tasks entrusted, in order."""
-    establishment: tuple[Dated, ...] = ()
+    establishment: tuple[Dated, ...] = field(default_factory=tuple)
     """Appointments to establishment posts."""
-    classifications: tuple[Dated, ...] = ()
-    retirement_choices: tuple[Dated, ...] = ()
-    contributions: tuple[CertifiedContributions, ...] = ()
+    classifications: tuple[Dated, ...] = field(default_factory=tuple)
+    retirement_choices: tuple[Dated, ...] = field(default_factory=tuple)
+    contributions: tuple[CertifiedContributions, ...] = field(default_factory=tuple)
     retired_on: date | None = None
     retired_by: str = ""
     re_engagements: tuple[ReEngagement, ...] = ()
@@ -312,6 +316,23 @@ class Career:
         new.__dict__.update(self.__dict__)
         new.__dict__.update(changes)
         return new
+
+    def put_off(self, later: Callable[[str, str], Any]) -> Career:
+        """The same career without the facets that are folded apart: ``later`` answers what worker's which facet is when it is first read."""
+        new = object.__new__(Career)
+        new.__dict__.update(self.__dict__)
+        for name in CAREER.facets_apart:
+            del new.__dict__[name]
+        new.__dict__["_later"] = later
+        return new
+
+    def __getattr__(self, name: str) -> Any:
+        """A facet that was put off, folded now."""
+        later = self.__dict__.get("_later")
+        if later is None or name not in CAREER.facets_apart:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        found = self.__dict__[name] = later(self.worker, name)
+        return found
 
     @property
     def posts(self) -> tuple[Post, ...]:

@@ -49,7 +49,7 @@ def _open(career: Career, task: str) -> Task | None:
     return next((one for one in career.tasks if one.task == task and one.completed_on is None), None)
 
 
-@CAREER.evolves(TaskEntrusted)
+@CAREER.evolves(TaskEntrusted, facets=("tasks",))
 def _entrusted(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(tasks=(*career.tasks, Task(event.task, event.title, event.effective_on, None, None, fact.event_id, None)))
@@ -63,7 +63,7 @@ def _may_entrust(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.evolves(TaskCompleted)
+@CAREER.evolves(TaskCompleted, facets=("tasks",))
 def _completed(career: Career, fact: Fact) -> Career:
     event = fact.event
     task = _open(career, event.task)
@@ -78,6 +78,4 @@ def _may_complete(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-@CAREER.recounts(EstablishmentAppointed)
-def _appointed(career: Career, fact: Fact) -> Career:
-    return career.having(establishment=(*career.establishment, Dated(fact.event, fact.event_id)))
+CAREER.gathers("establishment", EstablishmentAppointed, into=Dated)

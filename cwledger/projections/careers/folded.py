@@ -7,7 +7,7 @@ the same career, but that ``ref``, ``note`` and personal fields, which no column
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from cwledger.aggregates import CAREER, CATALOGUE, Career, Event, Fact
 from cwledger.aggregates.career.person import WorkerRegistered
 from cwledger.aggregates.event import EventSpec
+from cwledger.aggregates.fold import Apart
 from cwledger.aggregates.geography import UNIT_FACTS, Geography
 from cwledger.collector import uncollected
 from cwledger.projections.facts import Facts, event_id, ordered
@@ -33,8 +34,10 @@ CHUNK = 2_000
 _SLOTS = tuple(BaseModel.__dict__[name].__set__ for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"))
 """What puts each part of an event in its place; by way of ``map`` no line of Python runs for each of millions of facts."""
 _AS_FACT = partial(tuple.__new__, Fact)
-_SPECS = tuple(spec for spec in map(CATALOGUE.spec, CAREER.events) if spec.kind == "career")
-_PLACE = ("order", "origin", "event_id")
+_SPECS = {spec.cls: spec for spec in map(CATALOGUE.spec, CAREER.events) if spec.kind == "career"}
+_APART = {facet: one for one in CAREER.apart for facet in one.facets}
+_TOGETHER = tuple(one for one in _SPECS if not any(one in apart.classes for apart in CAREER.apart))
+"""The types of fact careers are folded from at once; the others wait until somebody reads what they make."""
 
 
 def careers(
@@ -53,10 +56,9 @@ def careers(
     chosen = registered if workers is None else registered.filter(registered.is_in(pl.Series(sorted(set(workers)), dtype=pl.String).implode()))
     for start in range(0, chosen.len(), stretch):
         wanted = chosen.slice(start, stretch)
-        frames = _read(facts, wanted, effective_on, everybody=workers is None)
+        read = _Stretch(facts, wanted, effective_on, everybody=workers is None)
         for first in range(0, wanted.len(), chunk):
-            within = wanted.slice(first, chunk)
-            yield from _folded([(spec, _between(frame, within[0], within[-1])) for spec, frame in frames])
+            yield from _Chunk(read, wanted.slice(first, chunk)).careers()
 
 
 def geography(facts: Facts, effective_on: date | None = None) -> Geography:
@@ -83,34 +85,93 @@ def _placed(rows: pl.LazyFrame, spec: EventSpec) -> pl.LazyFrame:
     return rows.with_columns(ordered(spec.rank), event_id(spec.kind, subject).alias("event_id")).drop("position", "version")
 
 
-_Read = list[tuple[EventSpec, pl.DataFrame]]
+class _Stretch:
+    """The facts about a stretch of workers, given sorted, each type read when first asked for."""
+
+    def __init__(self, facts: Facts, workers: pl.Series, effective_on: date | None, *, everybody: bool) -> None:
+        worker = pl.col("worker")
+        self._wanted = worker.is_between(pl.lit(workers[0]), pl.lit(workers[-1])) if everybody else worker.is_in(workers.implode())
+        self._facts = facts
+        self._effective_on = effective_on
+        self._read: dict[tuple[type[Event], ...], list[tuple[EventSpec, pl.DataFrame]]] = {}
+
+    def read(self, classes: tuple[type[Event], ...]) -> list[tuple[EventSpec, pl.DataFrame]]:
+        """The facts of some types that there are, each type's sorted by worker."""
+        if classes not in self._read:
+            specs = [_SPECS[one] for one in classes]
+            rows = [_placed(_by(self._facts[spec.cls].filter(self._wanted), self._effective_on), spec) for spec in specs]
+            frames = pl.collect_all([one.sort("worker", maintain_order=True) for one in rows])
+            self._read[classes] = [(spec, frame) for spec, frame in zip(specs, frames, strict=True) if frame.height]
+        return self._read[classes]
 
 
-def _read(facts: Facts, workers: pl.Series, effective_on: date | None, *, everybody: bool) -> _Read:
-    """The facts about a stretch of workers, given sorted, type by type, each sorted by worker; ``everybody``: no worker between them is left out."""
-    worker = pl.col("worker")
-    wanted = worker.is_between(pl.lit(workers[0]), pl.lit(workers[-1])) if everybody else worker.is_in(workers.implode())
-    lazy = [_placed(_by(facts[spec.cls].filter(wanted), effective_on), spec).sort("worker", maintain_order=True) for spec in _SPECS]
-    return [(spec, frame) for spec, frame in zip(_SPECS, pl.collect_all(lazy), strict=True) if frame.height]
+class _Chunk:
+    """Some workers of a stretch, given sorted: their careers, and what was put off of them, for all of them at once when first asked of one."""
+
+    def __init__(self, read: _Stretch, workers: pl.Series) -> None:
+        self._read = read
+        self._first, self._last = workers[0], workers[-1]
+        self._facets: dict[str, dict[str, Any]] = {}
+
+    def careers(self) -> Iterator[Career]:
+        """The careers of those registered by the day, sorted by worker."""
+        with uncollected():
+            found = [CAREER.follow(worker, facts) for worker, facts in _runs(self._between(_TOGETHER), _facts_of)]
+            return iter([career.put_off(self.facet) for career in found if career.registered_on is not None])
+
+    def facet(self, worker: str, name: str) -> Any:
+        """A facet of one of the workers that is folded apart."""
+        if name not in self._facets:
+            with uncollected():
+                self._facets.update(self._folded(_APART[name]))
+        return self._facets[name].get(worker, ())
+
+    def _folded(self, apart: Apart) -> dict[str, dict[str, Any]]:
+        """Facets that belong together, by worker: gathered without folding, but for those whom another type of fact is about."""
+        facets: dict[str, dict[str, Any]] = {name: {} for name in apart.facets}
+        rows = self._between(apart.classes)
+        gathered = [(spec, frame) for spec, frame in rows if spec.cls in CAREER.gathered]
+        for name in apart.facets:
+            of_this = [(spec, frame) for spec, frame in gathered if CAREER.gathered[spec.cls].facet == name]
+            facets[name].update((worker, tuple(kept)) for worker, kept in _runs(of_this, _records_of))
+        met = pl.concat([pl.Series("worker", [], pl.String), *(frame["worker"] for spec, frame in rows if spec.cls not in CAREER.gathered)]).unique()
+        for worker, facts in _runs([(spec, frame.filter(pl.col("worker").is_in(met.implode()))) for spec, frame in rows] if met.len() else [], _facts_of):
+            career = CAREER.follow(worker, facts)
+            for name in apart.facets:
+                facets[name][worker] = getattr(career, name)
+        return facets
+
+    def _between(self, classes: tuple[type[Event], ...]) -> list[tuple[EventSpec, pl.DataFrame]]:
+        """The facts of some types about the workers."""
+        found = []
+        for spec, frame in self._read.read(classes):
+            begins, ends = frame["worker"].search_sorted(self._first, "left"), frame["worker"].search_sorted(self._last, "right")
+            if begins < ends:
+                found.append((spec, frame.slice(begins, ends - begins)))
+        return found
 
 
-def _between(frame: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
-    """The rows of a frame sorted by worker that are about workers between two, both included."""
-    begins, ends = frame["worker"].search_sorted(first, "left"), frame["worker"].search_sorted(last, "right")
-    return frame.slice(begins, ends - begins)
+def _runs(rows: list[tuple[EventSpec, pl.DataFrame]], made: Callable[[EventSpec, pl.DataFrame], Iterable[Any]]) -> Iterator[tuple[str, Iterator[Any]]]:
+    """What is made of facts, worker by worker, each worker's in order: one type's are made together, then all put in order at once."""
+    if not rows:
+        return
+    keys = pl.concat([frame.select("worker", "order") for _, frame in rows]).with_row_index("number").sort("worker", "order")
+    found = [one for spec, frame in rows for one in made(spec, frame)]
+    sequence = map(found.__getitem__, keys["number"].to_list())
+    for worker, count in keys["worker"].rle().struct.unnest().select("value", "len").iter_rows():
+        yield worker, islice(sequence, count)
 
 
-def _folded(read: _Read) -> Iterator[Career]:
-    """The careers behind facts: each type's events are built together, then all put in order at once."""
-    keys = [frame.select("worker", *_PLACE, rank=pl.lit(spec.rank)) for spec, frame in read]
-    rows = pl.concat(keys).with_row_index("number").sort("worker", "order")
-    with uncollected():
-        events = [event for spec, frame in read for event in _events(frame, spec)]
-        numbers, *others = (rows[name].to_list() for name in ("number", "event_id", "origin", "rank"))
-        sequence = map(_AS_FACT, zip(map(events.__getitem__, numbers), *others, strict=True))
-        runs = rows["worker"].rle().struct.unnest().select("value", "len").iter_rows()
-        found = [CAREER.follow(worker, islice(sequence, count)) for worker, count in runs]
-    return (career for career in found if career.registered_on is not None)
+def _facts_of(spec: EventSpec, frame: pl.DataFrame) -> Iterable[Fact]:
+    """The facts of a frame of one type."""
+    return map(_AS_FACT, zip(_events(frame, spec), frame["event_id"].to_list(), frame["origin"].to_list(), repeat(spec.rank), strict=False))
+
+
+def _records_of(spec: EventSpec, frame: pl.DataFrame) -> Iterable[Any]:
+    """What a facet keeps of the facts of a frame of one type."""
+    _, record, fields = CAREER.gathered[spec.cls]
+    columns = [_values(frame[name]) for name in fields] if fields else [_events(frame, spec)]
+    return map(record, *columns, frame["event_id"].to_list())
 
 
 def _events(frame: pl.DataFrame, spec: EventSpec) -> list[Event]:
