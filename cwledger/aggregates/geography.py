@@ -186,6 +186,17 @@ class _Seat(NamedTuple):
     event_ids: tuple[str, ...]
 
 
+class _Step(NamedTuple):
+    """Where those put in a community serve from a day on, and where that lies."""
+
+    since: date
+    community: str
+    street: str | None
+    district: str | None
+    jurisdiction: str | None
+    event_ids: tuple[str, ...]
+
+
 class Geography:
     """Where communities lie over time and where splits and merges take people, from the facts of units believed at a point on the clocks.
 
@@ -208,7 +219,7 @@ class Geography:
         self.community_attributes: Mapping[str, tuple[Attribute, ...]] = MappingProxyType({one: tuple(set_) for one, set_ in attributes.items()})
         """What was set about each community, in order."""
         self._paths = Paths(moves)
-        self._legs: dict[str, tuple[_Leg, ...]] = {}
+        self._routes: dict[str, tuple[_Step, ...]] = {}
         self._seats: dict[str, tuple[_Seat, ...]] = {}
 
     def case(self, career: Career) -> Case:
@@ -223,20 +234,25 @@ class Geography:
         """
         places: list[Place] = []
         for stay in _foremost(career):
-            for since, until, leg in _within(self._legs_of(stay, career.worker), stay.since, stay.until):
-                for begins, ends, seat in _within(self._seats_of(leg.community), since, until):
-                    _, street, district, jurisdiction, lies = seat
-                    behind = (stay.event_id, *leg.event_ids, *lies)
-                    _append(places, Place(begins, None if ends == _NEVER else ends, leg.community, street, district, jurisdiction, behind))
+            for since, until, step in _within(self._route_of(stay, career.worker), stay.since, stay.until):
+                _, community, street, district, jurisdiction, behind = step
+                _append(places, Place(since, None if until == _NEVER else until, community, street, district, jurisdiction, (stay.event_id, *behind)))
         return tuple(places)
 
-    def _legs_of(self, stay: _Stay, worker: str) -> tuple[_Leg, ...]:
+    def _route_of(self, stay: _Stay, worker: str) -> tuple[_Step, ...]:
         if worker in self._paths.named:
-            return self._led(stay.community, stay.began, worker)
-        legs = self._legs.get(stay.community)
-        if legs is None:
-            legs = self._legs[stay.community] = self._led(stay.community, _ALWAYS, None)
-        return legs
+            return self._route(stay.community, stay.began, worker)
+        route = self._routes.get(stay.community)
+        if route is None:
+            route = self._routes[stay.community] = self._route(stay.community, _ALWAYS, None)
+        return route
+
+    def _route(self, community: str, began: date, who: str | None) -> tuple[_Step, ...]:
+        steps: list[_Step] = []
+        for since, until, leg in _within(self._led(community, began, who), _ALWAYS, _NEVER):
+            for begins, _, seat in _within(self._seats_of(leg.community), since, until):
+                steps.append(_Step(begins, leg.community, seat.street, seat.district, seat.jurisdiction, (*leg.event_ids, *seat.event_ids)))
+        return tuple(steps)
 
     def _led(self, community: str, began: date, who: str | None) -> tuple[_Leg, ...]:
         legs = [_Leg(_ALWAYS, community, ())]
@@ -310,8 +326,10 @@ def _append(places: list[Place], place: Place) -> None:
 
 def _foremost(career: Career) -> list[_Stay]:
     """The stays that decide where somebody serves, cut to where they do: sorted, not overlapping."""
-    foremost: list[_Stay] = []
-    for stay in (*_contracted(career), *_elected(career)):
+    contracted, foremost = _contracted(career), list[_Stay]()
+    if len(contracted) == 1:
+        foremost = contracted.pop()
+    for stay in (*(one for stays in contracted for one in stays), *_elected(career)):
         since, free = stay.since, list[_Stay]()
         for taken in foremost:
             if taken.until <= since:
@@ -328,8 +346,8 @@ def _foremost(career: Career) -> list[_Stay]:
     return foremost
 
 
-def _contracted(career: Career) -> list[_Stay]:
-    """Where contracts post a worker while they bind; those that began last first, of one day by employer."""
+def _contracted(career: Career) -> list[list[_Stay]]:
+    """Where contracts post a worker while they bind: a list for each contract, in order; those that began last first, of one day by employer."""
     ends = {contract.signed_by: contract.ended_on or _NEVER for contract in (*career.past_contracts, *career.contracts.values())}
     begun: dict[str, tuple[tuple[int, str], date]] = {}
     stays: dict[tuple[int, str], list[_Stay]] = {}
@@ -348,7 +366,7 @@ def _contracted(career: Career) -> list[_Stay]:
                 stay = stay._replace(began=last.began, event_id=last.event_id)
             before[-1] = last._replace(until=min(last.until, term.since))
         before.append(stay)
-    return [stay for key in sorted(stays) for stay in stays[key] if stay.since < stay.until]
+    return [[stay for stay in stays[key] if stay.since < stay.until] for key in sorted(stays)]
 
 
 def _elected(career: Career) -> list[_Stay]:

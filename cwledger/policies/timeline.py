@@ -62,6 +62,8 @@ def of_periods(periods: Iterable[Period], default: Any, rank: Callable[[Any], An
 def of_best(best_first: Iterable[Period], default: Any) -> Timeline:
     """The first of the values whose periods hold, over time, the periods given best first; the default where none holds."""
     best_first = [one for one in best_first if one[1] is None or one[0] < one[1]]
+    if not best_first:
+        return [Turn(EVER, default)]
     days = {one[0] for one in best_first} | {one[1] for one in best_first if one[1] is not None}
     turns = [Turn(EVER, default)]
     for day in sorted(days):
@@ -77,6 +79,9 @@ def of_best(best_first: Iterable[Period], default: Any) -> Timeline:
 
 def together(timelines: Sequence[Timeline], since: date = EVER, until: date = date.max) -> Iterator[tuple[date, tuple[Turn, ...]]]:
     """Several timelines side by side: each day in a period on which one of them turns, its first among them, and the turn of each in force then."""
+    if len(timelines) == 1 and since == EVER and until == date.max:
+        yield from ((turn[0], (turn,)) for turn in timelines[0])
+        return
     here, later = list[Turn](), list[tuple[date, int, Turn]]()
     for n, turns in enumerate(timelines):
         begins = 1 if since == EVER else bisect_right(turns, since, key=_BY_DAY)

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from cwledger.collector import uncollected
 from cwledger.errors import UnknownSubject
 from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
 
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
     from cwledger.ruling.what_if import WhatIf
 
 __all__ = ["Ruling", "rulebook_of", "rules_known"]
-
-TOGETHER = 500
-"""Workers whose entitlements are worked out at a time, so that memory stays flat."""
 
 
 class Ruling:
@@ -104,19 +99,14 @@ class Ruling:
 
         return Payroll(self.rulebook)
 
-    def entitled_cases(self, workers: Iterable[str] | None = None) -> Iterator[tuple[Case, Entitlement]]:
-        """Each case with what it is entitled to by the day, sorted by worker."""
-        cases, ends = self.cases(workers), self.effective_on + timedelta(days=1)
-        while True:
-            with uncollected():
-                found = [(case, self.payroll.entitlement(case, ends)) for case in islice(cases, TOGETHER)]
-            if not found:
-                return
-            yield from found
+    def entitled_cases(self, workers: Iterable[str] | None = None, since: date = date.min) -> Iterator[tuple[Case, Entitlement]]:
+        """Each case with what it is entitled to from a day on until the day, sorted by worker."""
+        ends = self.effective_on + timedelta(days=1)
+        return ((case, self.payroll.entitlement(case, ends, since)) for case in self.cases(workers))
 
-    def entitlements(self, workers: Iterable[str] | None = None) -> Iterator[Entitlement]:
-        """What workers are entitled to by the day, sorted by worker; everybody where none are named."""
-        return (entitlement for _, entitlement in self.entitled_cases(workers))
+    def entitlements(self, workers: Iterable[str] | None = None, since: date = date.min) -> Iterator[Entitlement]:
+        """What workers are entitled to from a day on until the day, sorted by worker; everybody where none are named."""
+        return (entitlement for _, entitlement in self.entitled_cases(workers, since))
 
     def entitlement(self, worker: str) -> Entitlement:
         """What one worker is entitled to by the day."""
@@ -203,7 +193,7 @@ class Ruling:
         ends = self.effective_on + timedelta(days=1)
         for case in self.cases():
             if case.place_on(self.effective_on) is not None:  # nothing is due to whoever does not serve
-                yield from differences(case.career, self.payroll.entitlement(case, ends), self.effective_on)
+                yield from differences(case.career, self.payroll.entitlement(case, ends, self.effective_on), self.effective_on)
             yield from conduct.of(case)
             yield from retirement.findings([case], self.rulebook, self.effective_on)
         yield from conduct.together()

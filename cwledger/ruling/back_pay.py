@@ -12,6 +12,7 @@ import polars as pl
 from cwledger.aggregates import CAREER, CATALOGUE
 from cwledger.aggregates.units import PeriodClosed
 from cwledger.clock import Month
+from cwledger.collector import uncollected
 from cwledger.policies.pay.back_pay import Owed, back_pay
 from cwledger.policies.pay.entitlement import Entitlement
 from cwledger.projections.facts import Facts, FactsOf, event_id, until
@@ -51,6 +52,7 @@ def months_of(months: str | Iterable[str]) -> list[Month]:
     return sorted(found)
 
 
+@uncollected()
 def back_pay_frame(before: Ruling, after: Ruling, workers: Sequence[str], months: Sequence[Month]) -> pl.DataFrame:
     """What is owed to some workers for some months, one row for each month and component that differs; see ``Ledger.back_pay``."""
     then = {one.worker: one for one in before.entitlements(workers)}

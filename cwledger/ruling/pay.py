@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cwledger.clock import Month
+from cwledger.collector import uncollected
 from cwledger.errors import Issue
 from cwledger.policies.pay.entitlement import Entitlement, PaySpan
 from cwledger.policies.pay.months import MonthPay, month_pay
@@ -43,6 +44,7 @@ PAY_COLUMNS: dict[str, Any] = {
 _CENT = Decimal("0.01")
 
 
+@uncollected()
 def entitlement_frame(entitlements: Iterable[Entitlement]) -> pl.DataFrame:
     """Every stretch of every entitlement as a row, in the order given; see ``View.entitlement``.
 
@@ -70,6 +72,7 @@ def _amounts(span: PaySpan) -> tuple[Any, ...]:
     return (span.use.name, span.use.status, components, _cents(span.total), _cents(span.employer_cost), list(span.paid.missing))
 
 
+@uncollected()
 def pay_frame(entitlements: Iterable[Entitlement], month: Month) -> pl.DataFrame:
     """A month's pay, one row for each worker and component, in the order given; see ``View.pay``."""
     rows = [(pay.worker, str(month), *line) for pay in (month_pay(one, month) for one in entitlements) for line in _lines(pay)]
@@ -146,6 +149,7 @@ def _events(*ids: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in ids if one))
 
 
+@uncollected()
 def entitled_average(dues: Iterable[tuple[str, Decimal | None]], roster: pl.DataFrame, by: By) -> pl.DataFrame:
     """Monthly amounts due averaged as recorded pay is, with ``unknown``: persons whose amount is not known. See ``View.entitled_average``."""
     rows = [(worker, _cents(total)) for worker, total in dues]

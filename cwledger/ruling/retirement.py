@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from cwledger.collector import uncollected
 from cwledger.policies.retirement.answers import Kept, Retirement
 
 RETIREMENT_COLUMNS: dict[str, Any] = {
@@ -29,6 +30,7 @@ RETIREMENT_COLUMNS: dict[str, Any] = {
 KEPT_COLUMNS: dict[str, Any] = {"worker": pl.String, "statutory_month": pl.String, "earlier_month": pl.String, "event_ids": pl.List(pl.String)}
 
 
+@uncollected()
 def retirement_frame(found: Iterable[Retirement]) -> pl.DataFrame:
     """One row for each worker, in the order given; months as ``2031-07``. See ``View.retirement``."""
     rows = [tuple(_plain(getattr(one, name)) for name in RETIREMENT_COLUMNS) for one in found]

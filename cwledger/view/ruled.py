@@ -64,10 +64,11 @@ class AnswersOfTheRules(Standpoint):
             InvalidBasis: the month is not over on the day of the view, so that not all of it is known.
             UnknownSubject: nothing was known of the worker or the unit.
         """
+        from cwledger.policies.pay.months import looks_back
         from cwledger.ruling.pay import pay_frame
 
         asked = self._over(month)
-        return pay_frame(self.ruling.entitlements(self._workers(worker, unit)), asked)
+        return pay_frame(self.ruling.entitlements(self._workers(worker, unit), looks_back(asked)), asked)
 
     def retirement(self, worker: str | None = None, *, unit: str | None = None) -> pl.DataFrame:
         """When workers retire under the rules known, one row per worker who has neither retired nor died, sorted by worker.

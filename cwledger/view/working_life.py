@@ -124,5 +124,6 @@ class AnswersOnWorkingLife(Standpoint):
         """The pay the rules known say is due on the day, averaged: the columns of :meth:`average_pay`, and unknown (persons whose amount is not known)."""
         from cwledger.ruling.pay import entitled_average
 
-        spans = ((one.worker, one.on(self.basis.effective_on)) for one in self.ruling.entitlements(self._workers(None, unit)))
+        on = self.basis.effective_on
+        spans = ((one.worker, one.on(on)) for one in self.ruling.entitlements(self._workers(None, unit), on))
         return entitled_average(((worker, span.total) for worker, span in spans if span is not None), self.reports.roster(), by)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
@@ -247,6 +249,7 @@ class Attribute(NamedTuple):
     event_id: str
 
 
+_OLDEST_FIRST = attrgetter("since", "community", "post")
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -314,6 +317,7 @@ class Career:
         """The same career with some facets changed."""
         new = object.__new__(Career)
         new.__dict__.update(self.__dict__)
+        new.__dict__.pop("posts", None)
         new.__dict__.update(changes)
         return new
 
@@ -334,10 +338,10 @@ class Career:
         found = self.__dict__[name] = later(self.worker, name)
         return found
 
-    @property
+    @cached_property
     def posts(self) -> tuple[Post, ...]:
         """Every post ever held, oldest first."""
-        return tuple(sorted((*self.past_posts, *self.held.values()), key=lambda post: (post.since, post.community, post.post)))
+        return tuple(sorted((*self.past_posts, *self.held.values()), key=_OLDEST_FIRST))
 
     def communities(self, on: date) -> set[str]:
         """The communities the worker serves in on a day, by contract, post or re-engagement."""
@@ -376,6 +380,7 @@ class _Draft(Career):
     """A career while it is folded: nobody else holds it, so that it may change in place."""
 
     def having(self, **changes: Any) -> Career:
+        self.__dict__.pop("posts", None)
         self.__dict__.update(changes)
         return self
 

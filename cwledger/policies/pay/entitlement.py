@@ -7,11 +7,11 @@ periods into months (``months.py``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -101,29 +101,40 @@ class Payroll:
             self._schemes[key] = Scheme(choice)
         return self._schemes[key]
 
-    def entitlement(self, case: Case, until: date) -> Entitlement:
-        """What the worker is entitled to before a day, in order.
+    def entitlement(self, case: Case, until: date, since: date = EVER) -> Entitlement:
+        """What the worker is entitled to from a day on and before another, in order.
 
         Args:
             case: the career, and where it was served.
             until: the first day not asked about.
+            since: the first day asked about: the stretch it lies in may be said to begin then.
         """
+        regimes = self._regimes(case, until)
+        if not regimes or regimes[-1][1] <= since:
+            return Entitlement(case.career.worker, ())
         spans = list[PaySpan]()
         carried: dict[str, tuple[date, Any]] = {}
-        recorded = cache(partial(Recorded, case))
+        recorded: dict[int, Recorded] = {}
         bases: Bases = {}
-        for since, ends, jurisdiction, choice in self._regimes(case, until):
+        for begins, ends, jurisdiction, choice in regimes:
             scheme = self.scheme(choice)
-            facts = CareerFacts(recorded(scheme.terms.tolerated_gap_days), scheme.terms, scheme.thresholds, ends)
-            self._put_ladders(facts, scheme, since, ends, carried)
+            if ends <= since and not scheme.lasts:
+                continue
+            days = scheme.terms.tolerated_gap_days
+            if days not in recorded:
+                recorded[days] = Recorded(case, days)
+            facts = CareerFacts(recorded[days], scheme.terms, scheme.thresholds, ends)
+            self._put_ladders(facts, scheme, begins, ends, carried)
+            if ends <= since and not scheme.growths:
+                continue
             for name, index_name in scheme.indices:
                 facts.put(name, self._index(index_name, jurisdiction))
-            _add_spans(spans, scheme, facts, since, ends, bases)
+            _add_spans(spans, scheme, facts, begins if scheme.growths else max(begins, since), ends, bases)
         if spans and spans[-1].until == until:
             spans[-1] = spans[-1]._replace(until=None)
         return Entitlement(case.career.worker, tuple(spans))
 
-    def _regimes(self, case: Case, until: date) -> Iterator[tuple[date, date, str, Choice]]:
+    def _regimes(self, case: Case, until: date) -> list[tuple[date, date, str, Choice]]:
         """The pay rules that bind the worker over time: since, until, where, which."""
         places = [one for one in case.places if one.since < until]
         turns = list[tuple[date, date, str, Choice]]()
@@ -139,7 +150,7 @@ class Payroll:
                     if turns and begins <= turns[-1][1] + tolerated and turns[-1][2] == jurisdiction and turns[-1][3] is choice:
                         begins = turns.pop()[0]
                     turns.append((begins, ends, jurisdiction, choice))
-        yield from turns
+        return turns
 
     def _put_ladders(self, facts: CareerFacts, scheme: Scheme, since: date, ends: date, carried: dict[str, tuple[date, Any]]) -> None:
         """Works out each ladder; its standing at the end is handed to the next text that carries it on."""
@@ -152,6 +163,8 @@ class Payroll:
             standings[name] = climbed.standing
             return climbed.turns
 
+        if not scheme.terms.ladders:
+            return
         for name in scheme.terms.ladders:
             facts.put_later(name, partial(work, name))
         for name in scheme.terms.ladders:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
 
 from cwledger.clock import add_months
 from cwledger.policies.pay.recorded import Recorded
 from cwledger.policies.pay.tenure import Service, Spell, in_years, service
 from cwledger.policies.terms.pay import ClassRule, Condition, PayTerms, Range
-from cwledger.policies.timeline import EVER, Period, Timeline, Turn, earlier, ids_of, of_best, of_periods, timeline, together
+from cwledger.policies.timeline import EVER, Period, Timeline, Turn, earlier, ids_of, of_periods, timeline, together
 
 YEARS = 60
 """Full years followed one by one: no career is longer."""
-_BEST_FIRST = itemgetter(0, 1)
 
 
 class CareerFacts:
@@ -51,13 +49,16 @@ class CareerFacts:
         self._later[name] = work
 
     def _work_out(self, name: str) -> Timeline:
-        if name in self._later:
-            return self._later[name](self)
+        later = self._later.get(name)
+        if later is not None:
+            return later(self)
         found = self.recorded.get(name)
         if found is not None:
             return found
         if name == "probation":
             return self._probation()
+        if name in self.terms.by_post:
+            return self.recorded.classed(self.terms.by_post[name])
         if name in self.terms.classes:
             return self._classified(self.terms.classes[name])
         tenure, unit = counted(name)
@@ -126,20 +127,12 @@ class CareerFacts:
 
     def _classified(self, rules: tuple[ClassRule, ...]) -> Timeline:
         """The first class that fits, over time."""
-        if all(rule.when is None and rule.posts for rule in rules):
-            return self._by_post(rules)
         fits = [self._fitting(rule) for rule in rules]
         turns = [Turn(EVER, "none")]
         for day, here in together(fits):
             place = next((n for n, turn in enumerate(here) if turn.value), None)
             turns.append(Turn(day, "none") if place is None else Turn(day, rules[place].name, here[place].event_ids))
         return timeline("none", turns)
-
-    def _by_post(self, rules: tuple[ClassRule, ...]) -> Timeline:
-        """The first class that fits where the posts held alone decide."""
-        first = {post: place for place, rule in reversed(list(enumerate(rules))) for post in rule.posts}
-        rows = sorted(((first[post], since, until, ids) for since, until, post, ids in self.recorded.held if post in first), key=_BEST_FIRST)
-        return of_best([(since, until, rules[place].name, ids) for place, since, until, ids in rows], "none")
 
     def _fitting(self, rule: ClassRule) -> Timeline:
         held = self.recorded.holders(rule.posts) if rule.posts else [Turn(EVER, "yes")]

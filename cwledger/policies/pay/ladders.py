@@ -121,11 +121,18 @@ class _Walk:
             return
         if self.day == self.served.begun:
             self._enter()
-        last, standing, terms = min(day, self.ends), self.standing, self.terms
-        while (due := self._due()) is not None and due < last:
+        last, standing, terms, stops = min(day, self.ends), self.standing, self.terms, self.served.stops
+        ripe = _ripens(standing, terms)
+        while ripe < last:
+            due = self._effect(ripe) if stops else _takes_effect(ripe, terms.takes_effect)
+            if due is not None and due < self.day:
+                due = self._effect(self.day)
+            if due is None or due >= last:
+                return
             self.day = due
             _take(standing, terms)
             self._show(due, self._behind() if self.met else self.served.event_ids)
+            ripe = _ripens(standing, terms)
 
     def _behind(self) -> tuple[str, ...]:
         """The events behind a step that falls due: service, and what was met since the one before."""
@@ -137,11 +144,6 @@ class _Walk:
         while _ripens(self.standing, self.terms) <= self.day:
             _take(self.standing, self.terms)
         self._show(self.day, ())
-
-    def _due(self) -> date | None:
-        """The day the next step takes effect; None where none can come."""
-        effect = self._effect(_ripens(self.standing, self.terms))
-        return effect if effect is None or effect >= self.day else self._effect(self.day)
 
     def _effect(self, day: date) -> date | None:
         """When a step earned on a day takes effect: in an interruption of service not before it is over, never where that has no end."""
@@ -165,6 +167,7 @@ class _Walk:
 
 
 def _takes_effect(ripe: date, rule: str) -> date:
+    """The day a step earned on a day takes effect; never before that day."""
     if rule == "next-january":
         return ripe if (ripe.month, ripe.day) == (1, 1) else date(ripe.year + 1, 1, 1)
     return (Month.of(ripe) + 1).first_day if rule == "next-month" else ripe
@@ -264,7 +267,12 @@ def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
 
 def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Turn]:
     """What one placement gives over time. What was so before service counts from its first day."""
-    names = [one.by] if one.when is None else sorted({one.by, *one.when.reads()})
+    if one.when is None:
+        for turn in facts[one.by]:
+            day = turn.since if turn.since <= served.begun else _takes_effect(turn.since, one.takes_effect)
+            yield Turn(day, one.values.get(str(turn.value), _NOTHING), turn.event_ids)
+        return
+    names = sorted({one.by, *one.when.reads()})
     for day, here in together([facts[name] for name in names]):
         values = dict(zip(names, map(_VALUE, here), strict=True))
         yield Turn(day if day <= served.begun else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))
@@ -274,8 +282,7 @@ _NOTHING = Credit()
 
 
 def _given(one: Placement, values: dict[str, str]) -> Credit:
-    given = one.values.get(str(values[one.by]))
-    return _NOTHING if given is None or (one.when is not None and not holds(one.when, values)) else given
+    return one.values.get(str(values[one.by]), _NOTHING) if one.when is None or holds(one.when, values) else _NOTHING
 
 
 def _kept(one: Placement, before: Credit, now: Credit) -> Credit:

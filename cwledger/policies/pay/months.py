@@ -13,7 +13,7 @@ text means one of them, never both (dossier section 13).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -73,14 +73,41 @@ class MonthPay:
         return Explanation("pay", self.total, "yuan", parts=(Explanation("month", self.month), *parts), arithmetic=said if len(self.lines) > 1 else None)
 
 
+def looks_back(month: Month) -> date:
+    """The first day a month's pay may depend on: a component paid once a year is paid for the months since it was paid last."""
+    return (month + -11).first_day
+
+
 def month_pay(entitlement: Entitlement, month: Month) -> MonthPay:
-    """What is payable for a month under the entitlement as it stands; a component paid in some months only, in those for the months before."""
-    spans = _within(entitlement.spans, month + -11, month)
+    """What is payable for a month under the entitlement as it stands; a component paid in some months only, in those for the months before.
+
+    The entitlement must reach back to :func:`looks_back`.
+    """
+    spans = _within(entitlement.spans, Month.of(looks_back(month)), month)
     here = _within(spans, month, month)
     seldom = dict.fromkeys(name for span in spans for name in span.scheme.seldom)
+    if len(here) == 1 and not seldom and not here[0].paid.yearly and _covers(here[0], month):
+        return MonthPay(entitlement.worker, month, _unchanged(here[0], month))
     names = dict.fromkeys(name for span in here for name in (*span.paid.monthly, *span.paid.yearly)) | seldom
+    return MonthPay(entitlement.worker, month, _lines(names, here, spans, seldom, month))
+
+
+def _lines(names: Iterable[str], here: tuple[PaySpan, ...], spans: tuple[PaySpan, ...], seldom: Container[str], month: Month) -> tuple[Line, ...]:
     lines = (_line(name, spans if name in seldom else here, month, 12 if name in seldom else 1) for name in names)
-    return MonthPay(entitlement.worker, month, (*_floors(here, month.first_day), *(line for line in lines if line is not None)))
+    return (*_floors(here, month.first_day), *(line for line in lines if line is not None))
+
+
+def _covers(span: PaySpan, month: Month) -> bool:
+    return span.since <= month.first_day and (span.until is None or span.until > month.last_day)
+
+
+def _unchanged(span: PaySpan, month: Month) -> tuple[Line, ...]:
+    """A month from end to end in one stretch, paid monthly: worked out once for all stretches and months that come to the same."""
+    known, one = span.scheme.unchanged, id(span.paid)
+    if one not in known:
+        lines = _lines(span.paid.monthly, (span,), (span,), (), month)
+        known[one] = tuple((line.component, line.amount, line.rule, line.arithmetic) for line in lines)
+    return tuple([Line(*said, (span,)) for said in known[one]])
 
 
 def _within(spans: Sequence[PaySpan], first: Month, last: Month) -> tuple[PaySpan, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from operator import attrgetter
+from operator import itemgetter
 
 from cwledger.aggregates.geography import Case, Place
 from cwledger.clock import Month
 from cwledger.policies.retirement.births import birth_month
-from cwledger.policies.timeline import EVER, Period, Timeline, Turn, earlier, ids_of, of_periods, timeline, together, turn_on
+from cwledger.policies.timeline import EVER, Period, Timeline, Turn, earlier, ids_of, of_best, of_periods, timeline, together, turn_on
 
 POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")
 EDUCATION = ("none", "primary", "junior-high-school", "high-school", "vocational-school", "college", "bachelor", "master", "doctor")
@@ -22,7 +22,7 @@ PROFESSIONAL = ("none", "assistant", "social-worker", "senior")
 RESULTS = ("excellent", "competent", "basically-competent", "incompetent")
 HONOUR_LEVELS = ("none", "street", "district", "city", "provincial", "national")
 
-_BY_DECISION = attrgetter("decided_on")
+_BEST_FIRST = itemgetter(0, 1)
 
 
 class Recorded:
@@ -33,16 +33,18 @@ class Recorded:
         self.career = case.career
         self.tolerated_gap_days = tolerated_gap_days
         self._known: dict[str, Timeline] = {}
+        self._classed: dict[tuple[tuple[str, Sequence[str]], ...], Timeline] = {}
 
     def get(self, name: str) -> Timeline | None:
         """A fact by its name (``post``, ``honour.advanced-individual``); None where it is none that is recorded."""
-        if name not in self._known:
-            kind, dot, rest = name.partition(".")
-            if name in _PLAIN:
-                self._known[name] = _PLAIN[name](self)
-            elif dot:
-                self._known[name] = _DOTTED[kind](self, rest)
-        return self._known.get(name)
+        found = self._known.get(name)
+        if found is None:
+            plain = _PLAIN.get(name)
+            kind, dot, rest = ("", "", "") if plain is not None else name.partition(".")
+            if plain is None and not dot:
+                return None
+            found = self._known[name] = plain(self) if plain is not None else _DOTTED[kind](self, rest)
+        return found
 
     @cached_property
     def footings(self) -> list[Period]:
@@ -58,8 +60,11 @@ class Recorded:
     @cached_property
     def results(self) -> dict[int, Turn]:
         """The believed result of each year appraised, by year: the last decided, on appeal as if it had been decided so at first."""
-        decided = sorted(self.career.appraisals, key=_BY_DECISION)
-        return {one.year: Turn(one.counts_from, one.result, (one.event_id, one.overturns) if one.overturns else (one.event_id,)) for one in decided}
+        # Careers keep results in the order they were decided in.
+        return {
+            year: Turn(overturns_since or decided_on, result, (event_id, overturns) if overturns else (event_id,))
+            for year, result, decided_on, event_id, overturns, overturns_since in self.career.appraisals
+        }
 
     @cached_property
     def held(self) -> list[Period]:
@@ -90,6 +95,15 @@ class Recorded:
         """Whether one of some posts is held, with the event that began the longest held."""
         wanted = set(posts)
         return of_periods(((since, until, "yes", ids) for since, until, post, ids in self.held if post in wanted), "no", lambda _: 0)
+
+    def classed(self, classes: tuple[tuple[str, Sequence[str]], ...]) -> Timeline:
+        """The first of some classes one of whose posts is held, over time; worked out once for all packs that tell the same classes apart."""
+        found = self._classed.get(classes)
+        if found is None:
+            first = {post: place for place, (_, posts) in reversed(list(enumerate(classes))) for post in posts}
+            rows = sorted(((first[post], since, until, ids) for since, until, post, ids in self.held if post in first), key=_BEST_FIRST)
+            found = self._classed[classes] = of_best([(since, until, classes[place][0], ids) for place, since, until, ids in rows], "none")
+        return found
 
     def _concurrent(self) -> Timeline:
         both = (self.holders(["secretary"]), self.holders(["director"]))

@@ -56,8 +56,12 @@ class Scheme:
         self.growths = tuple(sorted(self._growths()))
         self.indices = tuple((name, name.removeprefix("index.")) for name in self.reads if name.startswith("index."))
         """The facts it reads that are indices, and the index each is."""
+        self.lasts = bool(self.terms.ladders or self.growths)
+        """Whether what it comes to may matter after it has been replaced: a ladder that is carried on, a base that growth is counted from."""
         self.seldom = tuple(name for name, component in self.terms.components.items() if component.paid_in and component.paid != "never")
         """The components not paid in every month."""
+        self.unchanged: dict[int, tuple[tuple[str, Decimal | None, str, str], ...]] = {}
+        """The lines of a month in which nothing changes (component, yuan, rule version, arithmetic), by the ``id`` of what :meth:`paid` answered."""
         self._thresholds = _thresholds(self.terms)
         components = self.terms.components.items()
         self.inputs = {name: tuple(sorted({*one.amount.reads(), *(one.when.reads() if one.when else ())})) for name, one in components}

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -478,6 +479,12 @@ class PayTerms(Clause):
     """How a month is cut where a component does not say."""
     promises: tuple[Literal["promotion-never-lowers-pay"], ...] = ()
     """What the text says will always hold; checked, never enforced."""
+
+    @cached_property
+    def by_post(self) -> dict[str, tuple[tuple[str, Posts], ...]]:
+        """The classifications that the posts held decide alone: the classes of each with their posts, in order."""
+        alone = {name: rules for name, rules in self.classes.items() if all(rule.when is None and rule.posts for rule in rules)}
+        return {name: tuple((rule.name, rule.posts) for rule in rules) for name, rules in alone.items()}
 
     @property
     def grade_ladder(self) -> str | None:

@@ -6,6 +6,7 @@ where the texts come from (the ledger), nor for applying them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -120,10 +121,16 @@ class Rulebook:
 
     def choose(self, topic: str, jurisdiction: str, on: date) -> Choice:
         """The version that holds for a topic (``pay``, ``retirement.schedule``) in a place on a day."""
-        key = (topic, jurisdiction, on)
-        if key not in self._chosen:
-            self._chosen[key] = self._choose(topic, jurisdiction, on)
-        return self._chosen[key]
+        key = (topic, jurisdiction, self._turns[bisect_right(self._turns, on) - 1])
+        found = self._chosen.get(key)
+        if found is None:
+            found = self._chosen[key] = self._choose(*key)
+        return found
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which any version, wherever, begins or ceases to hold: between two of them every choice is the same."""
+        return sorted({date.min, *(one.pack.effective_from for one in self.enacted), *(self.ends(one)[0] for one in self.enacted)})
 
     def _choose(self, topic: str, jurisdiction: str, on: date) -> Choice:
         speaking = self._speaking(topic, jurisdiction)
