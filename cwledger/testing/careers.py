@@ -21,7 +21,7 @@ from cwledger.aggregates.career.appraisal import ConsequenceKind
 from cwledger.aggregates.career.development import AppraisalResult
 from cwledger.aggregates.career.honours import HonourKind, HonourLevel
 from cwledger.aggregates.career.pay import Component
-from cwledger.aggregates.career.person import EducationLevel, ProfessionalLevel
+from cwledger.aggregates.career.person import BirthSource, EducationLevel, ProfessionalLevel
 from cwledger.aggregates.career.service import PostName, Route
 from cwledger.testing.cities import City, days
 
@@ -177,6 +177,54 @@ def _qualified(now: _Now) -> Event:
     return now.make(ev.QualificationAwarded, level=now.one(ProfessionalLevel), valid_until=now.later())
 
 
+def _certificate_changed(now: _Now) -> Event:
+    """A certificate is registered, or ends."""
+    level = now.draw(st.sampled_from([one.level for one in now.career.qualifications if one.lapsed_on is None]))
+    if now.draw(st.integers(0, 2)):
+        return now.make(ev.QualificationRegistered, level=level, valid_until=now.day + timedelta(days=now.draw(st.integers(1, 1_500))))
+    return now.make(ev.QualificationLapsed, level=level, reason="revoked")
+
+
+def _asserted(now: _Now) -> Event:
+    return now.make(ev.BirthDateAsserted, source=now.one(BirthSource), born_on=now.draw(st.dates(date(1950, 1, 1), date(1985, 1, 1))))
+
+
+def _recruited(now: _Now) -> Event:
+    return now.make(ev.RecruitmentDecided, announcement="2014-1", result=now.draw(st.sampled_from(("hired", "annulled"))), score="81.05")
+
+
+def _scored(now: _Now) -> Event:
+    return now.make(ev.AppraisalScored, year=now.day.year - 1, organisation="88.5", public=now.draw(st.sampled_from(("0", "72.25", "100"))))
+
+
+def _disciplined(now: _Now) -> Event:
+    """A measure is imposed or lifted; which were imposed no guard knows, so that one may be lifted that never was."""
+    measure = now.draw(st.sampled_from(("warning", "demerit")))
+    if now.draw(st.booleans()):
+        return now.make(ev.DisciplineLifted, measure=measure)
+    return now.make(ev.DisciplineImposed, measure=measure, until=now.later())
+
+
+def _task(now: _Now) -> Event:
+    """A task is entrusted, or done."""
+    running = [one.task for one in now.career.tasks if one.completed_on is None]
+    if running and now.draw(st.integers(0, 3)):
+        return now.make(ev.TaskCompleted, task=running[0], outcome="办结")
+    return now.make(ev.TaskEntrusted, task=f"T{len(now.career.tasks) + 1}", title="协调改造")
+
+
+def _retirement_decided(now: _Now) -> Event:
+    """What a retirement month may rest on, beside birth and service."""
+    match now.draw(st.sampled_from(("classified", "early", "late"))):
+        case "classified":
+            category = now.draw(st.sampled_from(("management", "worker")))
+            return now.make(ev.RetirementClassified, category=category, authority="区委组织部", reason="岗位")
+        case "early":
+            return now.make(ev.EarlyRetirementChosen, month=f"{now.day.year + now.draw(st.integers(0, 20))}-07")
+        case _:
+            return now.make(ev.LateRetirementAgreed, month=f"{now.day.year + now.draw(st.integers(0, 20))}-02")
+
+
 def _party(now: _Now) -> Event:
     if now.career.party and now.career.party[-1].ended_on is None:
         return now.make(ev.PartyLeft, reason="withdrawn")
@@ -216,11 +264,19 @@ def _next(now: _Now) -> Event:
         _all_post,
         _attributed,
         _certified,
+        _asserted,
+        _recruited,
+        _scored,
+        _disciplined,
+        _task,
+        _retirement_decided,
     ]
+    moves += [_task] * (3 if any(one.completed_on is None for one in career.tasks) else 0)
+    moves += [_certificate_changed] * (3 if any(one.lapsed_on is None for one in career.qualifications) else 0)
     moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)
     moves += [_honour_ended] * (3 if any(honour.in_force(now.day) for honour in career.honours) else 0)
-    moves += [_after_results] * (3 if career.appraisals else 0)
+    moves += [_after_results] * (5 if career.appraisals else 0)
     moves += [_retired] if career.retired_on is None else [_re_engaged] * 5
     return now.draw(st.sampled_from(moves))(now)
 
@@ -242,7 +298,7 @@ def same_day_key(event: Event) -> tuple[object, ...]:
             return (*subject, "end of an honour", event.kind, event.level)
         case ev.CommunitySplit() | ev.CommunityMerged():
             return (event.effective_on, "people move")
-    about = ("attribute", "component", "employer", "community", "post", "kind", "level", "title", "year", "training", "grid", "source")
+    about = ("attribute", "component", "employer", "community", "post", "kind", "level", "title", "year", "training", "grid", "source", "task")
     return (*subject, type(event).type_name, *(getattr(event, name, None) for name in about))
 
 

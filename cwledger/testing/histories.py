@@ -111,7 +111,8 @@ def _changes(event: Event, name: str, city: City) -> st.SearchStrategy[Any] | No
     if name == "effective_on":
         return st.integers(-400, 400).map(lambda n: event.effective_on + timedelta(days=n))
     if name in ("until", "valid_until"):
-        return st.none() | st.integers(1, 1_500).map(lambda n: event.effective_on + timedelta(days=n))
+        later = st.integers(1, 1_500).map(lambda n: event.effective_on + timedelta(days=n))
+        return later if type(event).model_fields[name].is_required() else st.none() | later
     simple: dict[str, st.SearchStrategy[Any]] = {
         "amount": amounts(),
         "tier": st.integers(1, 3),

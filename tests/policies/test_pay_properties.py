@@ -17,7 +17,7 @@ from cwledger.aggregates import CAREER, Event, fact
 from cwledger.aggregates.geography import Case
 from cwledger.clock import Month, add_months
 from cwledger.policies.pay.entitlement import Entitlement, Payroll
-from cwledger.policies.pay.months import month_pay, weekdays
+from cwledger.policies.pay.months import looks_back, month_pay, weekdays
 from cwledger.policies.texts.overlay import amended
 from cwledger.policies.timeline import full_months, postponed
 from tests.policies.cases import assumed as taken
@@ -79,6 +79,19 @@ def test_recording_in_any_order_gives_the_same_entitlement(events: list[Event], 
     assert [(s.since, s.until, s.step, s.tier, s.total, s.facts) for s in one.spans] == [
         (s.since, s.until, s.step, s.tier, s.total, s.facts) for s in other.spans
     ]
+
+
+@few
+@given(careers(), st.dates(date(2005, 1, 1), ENDS - timedelta(days=1)), st.sampled_from([DALIAN, XIANGAN, SHANDONG]))
+def test_asked_from_a_day_on_the_entitlement_is_the_whole_one_from_that_day_on(events: list[Event], day: date, place: str) -> None:
+    here, payroll = case(registered(), *events, jurisdiction=WHERE[place]), Payroll(rulebook(place))
+    whole, onward = payroll.entitlement(here, ENDS), payroll.entitlement(here, ENDS, day)
+    kept = [span for span in whole.spans if span.until is None or span.until > day]
+    assert [(max(span.since, day), *span[1:]) for span in kept] == [(max(span.since, day), *span[1:]) for span in onward.spans]
+    month = Month.of(day)
+    looked_back = payroll.entitlement(here, ENDS, looks_back(month))
+    said = [[(line.component, line.amount, line.rule, line.arithmetic) for line in month_pay(one, month).lines] for one in (looked_back, whole)]
+    assert said[0] == said[1]
 
 
 @few

@@ -154,6 +154,7 @@ def test_over_time_says_the_same_as_asking_day_by_day(heads: list[tuple[str, dat
     for day in {on, *(since for _, since, _ in heads), *(since - timedelta(days=1) for _, since, _ in heads)}:
         last = [choice for since, choice in spans if since <= day][-1]
         assert last.pack is rules.choose(TOPIC, HERE, day).pack
+        assert rules.choose(TOPIC, HERE, day) == book(*packs)._choose(TOPIC, HERE, day), "as if it had been worked out for that very day"
 
 
 @given(st.lists(HEADS, max_size=4, unique_by=lambda head: (head[0], head[1])), st.lists(HEADS, max_size=2), DAYS)
