@@ -207,9 +207,9 @@ def _disciplined(now: _Now) -> Event:
 
 def _task(now: _Now) -> Event:
     """A task is entrusted, or done."""
-    running = [one.task for one in now.career.tasks if one.completed_on is None]
-    if running and now.draw(st.integers(0, 3)):
-        return now.make(ev.TaskCompleted, task=running[0], outcome="办结")
+    running = next((one.task for one in now.career.tasks if one.completed_on is None), None)
+    if running is not None and now.draw(st.integers(0, 3)):
+        return now.make(ev.TaskCompleted, task=running, outcome="办结")
     return now.make(ev.TaskEntrusted, task=f"T{len(now.career.tasks) + 1}", title="协调改造")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -91,15 +91,9 @@ class Payroll:
 
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook = rulebook
-        self._schemes: dict[int, Scheme] = {}
         self._indices: dict[tuple[str, str], Timeline] = {}
-
-    def scheme(self, choice: Choice) -> Scheme:
-        """The scheme of a choice, made once."""
-        key = id(choice)
-        if key not in self._schemes:
-            self._schemes[key] = Scheme(choice)
-        return self._schemes[key]
+        self._schemes: dict[tuple[int, RuleUse | None], Scheme] = {}
+        self._schemes_there: dict[str, list[tuple[date, date, Scheme]]] = {}
 
     def entitlement(self, case: Case, until: date, since: date = EVER) -> Entitlement:
         """What the worker is entitled to from a day on and before another, in order.
@@ -116,8 +110,7 @@ class Payroll:
         carried: dict[str, tuple[date, Any]] = {}
         recorded: dict[int, Recorded] = {}
         bases: Bases = {}
-        for begins, ends, jurisdiction, choice in regimes:
-            scheme = self.scheme(choice)
+        for begins, ends, jurisdiction, scheme in regimes:
             if ends <= since and not scheme.lasts:
                 continue
             days = scheme.terms.tolerated_gap_days
@@ -134,23 +127,38 @@ class Payroll:
             spans[-1] = spans[-1]._replace(until=None)
         return Entitlement(case.career.worker, tuple(spans))
 
-    def _regimes(self, case: Case, until: date) -> list[tuple[date, date, str, Choice]]:
+    def _regimes(self, case: Case, until: date) -> list[tuple[date, date, str, Scheme]]:
         """The pay rules that bind the worker over time: since, until, where, which."""
         places = [one for one in case.places if one.since < until]
-        turns = list[tuple[date, date, str, Choice]]()
+        turns = list[tuple[date, date, str, Scheme]]()
         for place in places:
             jurisdiction = place.jurisdiction or case.jurisdiction
             last = until if place.until is None else min(until, place.until)
-            texts = self.rulebook.over_time("pay", jurisdiction)
-            for n, (since, choice) in enumerate(texts):
-                ends = min(last, texts[n + 1][0]) if n + 1 < len(texts) else last
-                begins = max(since, place.since)
-                if choice and begins < ends:
-                    tolerated = timedelta(choice.section.tolerated_gap_days)
-                    if turns and begins <= turns[-1][1] + tolerated and turns[-1][2] == jurisdiction and turns[-1][3] is choice:
+            for since, ends, scheme in self._schemes_of(jurisdiction):
+                begins, ends = max(since, place.since), min(ends, last)
+                if begins < ends:
+                    before = turns[-1] if turns else None
+                    if before is not None and before[3] is scheme and before[2] == jurisdiction and begins <= before[1] + scheme.tolerated_gap:
                         begins = turns.pop()[0]
-                    turns.append((begins, ends, jurisdiction, choice))
+                    turns.append((begins, ends, jurisdiction, scheme))
         return turns
+
+    def _schemes_of(self, jurisdiction: str) -> list[tuple[date, date, Scheme]]:
+        """The pay rules of a place: since, until (``date.max`` where nothing follows), which."""
+        found = self._schemes_there.get(jurisdiction)
+        if found is None:
+            texts = self.rulebook.over_time("pay", jurisdiction)
+            ends = [*(since for since, _ in texts[1:]), date.max]
+            held = zip(texts, ends, strict=True)
+            found = self._schemes_there[jurisdiction] = [(since, end, self._scheme(choice)) for (since, choice), end in held if choice]
+        return found
+
+    def _scheme(self, choice: Choice) -> Scheme:
+        """The scheme of a choice: one for every place in which the same text is chosen over the same others."""
+        key = (id(choice.section), choice.use)
+        if key not in self._schemes:
+            self._schemes[key] = Scheme(choice)
+        return self._schemes[key]
 
     def _put_ladders(self, facts: CareerFacts, scheme: Scheme, since: date, ends: date, carried: dict[str, tuple[date, Any]]) -> None:
         """Works out each ladder; its standing at the end is handed to the next text that carries it on."""
@@ -184,7 +192,7 @@ Bases = dict[tuple[str, str, str], tuple[date, Decimal]]
 
 def _add_spans(spans: list[PaySpan], scheme: Scheme, facts: CareerFacts, since: date, ends: date, bases: Bases) -> None:
     """Adds the stretches under one text, while on a footing it pays; those that touch and come to the same are one."""
-    footing = scheme.reads.index("footing")
+    footing, before = scheme.reads.index("footing"), len(spans)
     turns = list(together([facts[name] for name in scheme.reads], since, ends))
     ending = [*(begins for begins, _ in turns[1:]), ends]
     for (begins, here), until in zip(turns, ending, strict=True):
@@ -193,7 +201,7 @@ def _add_spans(spans: list[PaySpan], scheme: Scheme, facts: CareerFacts, since: 
             paid = scheme.paid(values, {})
             if scheme.growths:
                 paid = scheme.paid(values, _growth(scheme, here, paid, bases))
-            if spans and spans[-1].paid is paid and spans[-1].until == begins:
+            if len(spans) > before and spans[-1].paid is paid and spans[-1].until == begins:
                 spans[-1] = spans[-1]._replace(until=until)
             else:
                 spans.append(PaySpan(begins, until, scheme, here, paid))

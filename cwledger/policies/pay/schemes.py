@@ -7,6 +7,7 @@ comes to is remembered by the values of the facts it rests on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
@@ -51,6 +52,8 @@ class Scheme:
         assert choice.use is not None
         self.terms: PayTerms = choice.section
         self.use: RuleUse = choice.use
+        self.tolerated_gap = timedelta(self.terms.tolerated_gap_days)
+        """How short a gap in service is none."""
         self.order = _ordered(self.terms)
         self.reads = tuple(sorted(self._reads()))
         self.growths = tuple(sorted(self._growths()))
