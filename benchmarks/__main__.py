@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.measure import Contender, rounds, run
-from benchmarks.scenarios import Group, Plan, Row
+from benchmarks.scenarios import RECORDED_AT_MOST, Group, Plan, Row
 from benchmarks.tasks import city_path, whole_city_path
 
 GROUPS = ("import", "record", "ingest", "rebuild", "at", "reports", "rules", "city")
@@ -97,10 +97,12 @@ def _build(plan: Plan) -> list[report.Line]:
             report.say(f"building a city of {careers:,} careers …")
             detail = run("tasks:city", work=plan.work, careers=careers, scheme=plan.scheme).detail
             report.say(f"  periods and months agree, {detail['rows']:,} months of {detail['persons']:,} careers compared")
-    if plan.wanted("city") and not whole_city_path(plan.work, plan.city).exists():
-        report.say(f"building the city of the demo for {plan.city:,} careers …")
-        measure = run("tasks:whole_city", work=plan.work, careers=plan.city)
-        report.say(f"  {measure.count:,} events in {measure.seconds['']:.0f} s, {measure.processor['']:.0f} s of the processor")
+    for copies in sorted({1, *(one for one in plan.copies if one <= RECORDED_AT_MOST)}) if plan.wanted("city") else ():
+        if not whole_city_path(plan.work, plan.city, copies).exists():
+            report.say(f"recording the city of the demo for {plan.city:,} careers, {copies:,} times over …")
+            measure = run("tasks:whole_city", work=plan.work, careers=plan.city, copies=copies)
+            took, peak = f"{measure.seconds['']:.0f} s, {measure.processor['']:.0f} s of the processor", f"{measure.peak_bytes / 2**20:,.0f} MiB"
+            report.say(f"  {measure.count:,} events in {took}, {peak} at most")
     return made
 
 

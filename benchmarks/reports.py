@@ -1,7 +1,8 @@
 """Every report of a whole city, and of ten and a hundred such cities: time and memory of each, in a process of its own.
 
-The city is the one ``cwledger demo`` builds, recorded through the public door. The larger ones are that city tiled in columns (``tiling.py``):
-nothing of them was ingested, and there is no log behind them. For: what the tasks of ``city`` run, and the table of what grows how.
+The city is the one ``cwledger demo`` builds, recorded through the public door, and so are up to ten of them
+(``scenarios.RECORDED_AT_MOST``), side by side in one ledger. More are that city tiled in columns (``tiling.py``): nothing of them was
+ingested, and there is no log behind them. For: what the tasks of ``city`` run, and the table of what grows how.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import Any
 
 import cwledger
 from benchmarks.measure import Measure, peak_bytes, stopwatch
-from benchmarks.tiling import TiledFacts
+from benchmarks.tiling import TiledFacts, several
 from cwledger.clock import Month
-from cwledger.demo import REPORTED_ON, build
+from cwledger.demo import REPORTED_ON
+from cwledger.demo.building import city as history
+from cwledger.demo.building import take
 from cwledger.demo.figures import RETIREMENT_RULE, figures
 from cwledger.ledger import Ledger
 from cwledger.view import View
@@ -70,11 +73,13 @@ SHORT = 20.0
 """Seconds up to which a report is asked again, of a new view each time, three times at most."""
 
 
-def city(path: Path, careers: int) -> Measure:
-    """Builds the city of the demo, and seals its columns."""
+def city(path: Path, careers: int, copies: int) -> Measure:
+    """Builds so many cities of the demo in one ledger, and seals its columns."""
     with cwledger.open(path) as ledger:
         with stopwatch() as measure:
-            measure.count = build(ledger, careers=careers)
+            for done in take(ledger, several(history(1, careers), copies)):
+                measure.count = done
+        measure.peak_bytes = peak_bytes()
         ledger.at(effective_on=REPORTED_ON)
     return measure
 

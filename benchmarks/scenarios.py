@@ -17,6 +17,9 @@ MIB = 1 << 20
 SAMPLE = 200
 """Careers worked out month by month; each takes the same whatever the size of the city, so that everybody is reckoned from these."""
 
+RECORDED_AT_MOST = 10
+"""Copies of a city recorded through the public door, where so many are asked for; more are tiled in columns."""
+
 RULED_AT_MOST = 10
 """Copies of a city on which the reports that ask the rules are measured: they go person by person, and nothing is learnt from the tenth to the hundredth."""
 

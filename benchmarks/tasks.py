@@ -191,22 +191,23 @@ def rules_by_month(work: str, careers: int, scheme: str, sample: int) -> Measure
     return city.by_month(city_path(work, careers, scheme), careers, min(sample, careers))
 
 
-def whole_city_path(work: str, careers: int) -> Path:
-    return Path(work) / f"whole-city-{careers}.db"
+def whole_city_path(work: str, careers: int, copies: int = 1) -> Path:
+    return Path(work) / f"whole-city-{careers}{f'-{copies}' if copies > 1 else ''}.db"
 
 
-def whole_city(work: str, careers: int) -> Measure:
-    """The city of the demo, as it is built there."""
+def whole_city(work: str, careers: int, copies: int) -> Measure:
+    """The city of the demo, as it is built there, so many times over in one ledger."""
     from benchmarks import reports
 
-    return reports.city(whole_city_path(work, careers), careers)
+    return reports.city(whole_city_path(work, careers, copies), careers, copies)
 
 
 def city_report(work: str, careers: int, copies: int, name: str) -> Measure:
-    """One report of so many such cities."""
+    """One report of so many such cities: of the ledger that holds them where there is one, otherwise of the columns of one so many times over."""
     from benchmarks import reports
 
-    return reports.report(whole_city_path(work, careers), copies, name)
+    recorded = whole_city_path(work, careers, copies)
+    return reports.report(recorded, 1, name) if recorded.exists() else reports.report(whole_city_path(work, careers), copies, name)
 
 
 def _columns(work: str, size: int) -> Path:

@@ -1,22 +1,59 @@
-"""Ten and a hundred cities out of one: every believed fact of a ledger once for each copy, its subjects renamed, as columns and without a log.
+"""Many cities out of one, each copy with its subjects renamed: as steps to be recorded, or as columns alone, where recording would take an afternoon.
 
-For: :class:`TiledFacts`, which stands where a ledger's columns do, so that reports can be measured on more facts than can be ingested in an
-afternoon. Not for measuring the log, the columns or ``at``. The rule texts are there once; every other subject, units and lists included, once a copy.
+For: :func:`several`, the history of a city lived by others in other units at the same time, and :class:`TiledFacts`, which stands where a ledger's
+columns do. The rule texts are there once; every other subject, units and lists included, once a copy. Not for what the cities hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from cwledger.aggregates.event import CATALOGUE, Event, EventSpec
+from cwledger.demo.steps import Correction, Enactment, Recording, Reversal, Step
 from cwledger.projections.facts import Facts
 from cwledger.store.frames import table
 
 UNNAMED = {"applicant", "instead_of", "member", "order"}
 """Fields that hold ids of people who are no subject of the ledger."""
+
+
+def several(steps: Iterable[Step], copies: int) -> Iterator[Step]:
+    """The steps of so many cities, side by side in the order of knowledge; the rule texts are received once."""
+    for step in steps:
+        yield step
+        for copy in range(1, copies) if not isinstance(step, Enactment) else ():
+            yield _copied(step, f"-{copy}")
+
+
+def _copied(step: Recording | Correction | Reversal, mark: str) -> Step:
+    if isinstance(step, Recording):
+        return replace(step, events=tuple(_renamed(event, mark) for event in step.events))
+    if isinstance(step, Correction):
+        return replace(step, event_id=_behind_stream(step.event_id, mark), replacement=_renamed(step.replacement, mark))
+    return replace(step, event_ids=tuple(_behind_stream(one, mark) for one in step.event_ids))
+
+
+def _behind_stream(event_id: str, mark: str) -> str:
+    return event_id.replace("/", f"{mark}/")
+
+
+def _renamed(event: Event, mark: str) -> Event:
+    ids = {name: getattr(event, name) for name in _fields(type(event))}
+    return event.model_copy(update={name: _marked(value, mark) for name, value in ids.items() if value is not None})
+
+
+@cache
+def _fields(event_class: type[Event]) -> tuple[str, ...]:
+    return tuple(_ids(CATALOGUE.spec(event_class)))
+
+
+def _marked(value: Any, mark: str) -> Any:
+    return value + mark if isinstance(value, str) else tuple(one + mark for one in value)
 
 
 class TiledFacts:

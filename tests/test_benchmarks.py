@@ -73,7 +73,7 @@ def test_the_rules_are_measured_beside_a_month_by_month_evaluation_that_says_the
 
 
 def test_several_cities_in_columns_have_so_many_times_the_rows_and_nobody_in_common(tmp_path: Path) -> None:
-    reports.city(tmp_path / "city.db", 60)
+    reports.city(tmp_path / "city.db", 60, 1)
     with cwledger.open(tmp_path / "city.db", create=False) as ledger:
         facts = ledger.at(effective_on=reports.REPORTED_ON).reports.facts
         three = reports.Tiled(ledger, TiledFacts(facts, 3)).at(effective_on=reports.REPORTED_ON)
@@ -84,6 +84,18 @@ def test_several_cities_in_columns_have_so_many_times_the_rows_and_nobody_in_com
             assert several.n_unique() == several.height, name
         assert len(three.findings()) == 3 * len(one.findings())
         assert three.reports.facts.amendments().height == 3 * facts.amendments().height
+
+
+def test_several_cities_recorded_side_by_side_are_the_cities_tiled_in_columns(tmp_path: Path) -> None:
+    for copies in (1, 2):
+        reports.city(tmp_path / f"city-{copies}.db", 60, copies)
+    with cwledger.open(tmp_path / "city-1.db", create=False) as one, cwledger.open(tmp_path / "city-2.db", create=False) as two:
+        tiled = reports.Tiled(one, TiledFacts(one.at(effective_on=reports.REPORTED_ON).reports.facts, 2)).at(effective_on=reports.REPORTED_ON)
+        recorded = two.at(effective_on=reports.REPORTED_ON)
+        for name in ("roster", "posts", "grids", "recruitment", "contracts", "appraisal_results", "entitlement", "retirement"):
+            columns = [name for name, kind in getattr(tiled, name)().schema.items() if not name.endswith("_by")]
+            assert getattr(recorded, name)().select(columns).equals(getattr(tiled, name)().select(columns)), name
+        assert [(one.code, one.subject, one.message) for one in recorded.findings()] == [(one.code, one.subject, one.message) for one in tiled.findings()]
 
 
 @pytest.mark.slow

@@ -35,6 +35,8 @@ from cwledger.ledger import Ledger
 from cwledger.recording.values import Incoming, Progress
 
 _ACTOR = "demo"
+_TOGETHER = 50_000
+"""Recordings that are ingested at a time."""
 
 
 def city(seed: int, careers: int = CAREERS) -> Iterator[Step]:
@@ -92,24 +94,38 @@ def build(ledger: Ledger, *, seed: int = 1, careers: int = CAREERS, progress: Ca
         message = f"the ledger holds {ledger.head} positions already; a synthetic city goes into an empty one"
         raise Refused([Issue("demo.not-empty", "error", ledger.where, message)])
     steps = list(city(seed, careers))
-    total = sum(len(step.events) if isinstance(step, Recording) else 1 for step in steps)
+    total = sum(map(_size, steps))
+    for done in take(ledger, steps):
+        if progress is not None:
+            progress(Progress(done, total))
+    return ledger.head
+
+
+def take(ledger: Ledger, steps: Iterable[Step]) -> Iterator[int]:
+    """Takes the steps of a history, facts that follow each other together, and tells from time to time how many events were recorded.
+
+    Raises:
+        Refused: a fact was refused; those before it are recorded.
+    """
     done = 0
     for run in _runs(steps):
         if isinstance(run, list):
             _record(ledger, run)
-            done += sum(len(one.events) for one in run)
-        elif isinstance(run, Correction):
+            done += sum(map(_size, run))
+            yield done
+            continue
+        if isinstance(run, Correction):
             ledger.correct(run.event_id, run.replacement, reason=run.reason, actor=run.actor, claimed_at=run.claimed_at)
-            done += 1
         elif isinstance(run, Enactment):
             ledger.enact(run.text, actor=run.actor, claimed_at=run.claimed_at)
-            done += 1
         else:
             ledger.reverse(*run.event_ids, reason=run.reason, actor=run.actor, claimed_at=run.claimed_at)
-            done += 1
-        if progress is not None:
-            progress(Progress(done, total))
-    return ledger.head
+        done += 1
+        yield done
+
+
+def _size(step: Step) -> int:
+    return len(step.events) if isinstance(step, Recording) else 1
 
 
 def _record(ledger: Ledger, run: list[Recording]) -> None:
@@ -120,15 +136,17 @@ def _record(ledger: Ledger, run: list[Recording]) -> None:
 
 
 def _runs(steps: Iterable[Step]) -> Iterator[list[Recording] | Correction | Reversal | Enactment]:
-    """Recordings that follow each other as one list, everything else alone."""
+    """Recordings that follow each other as one list, no more than so many that memory stays flat; everything else alone."""
     run: list[Recording] = []
     for step in steps:
         if isinstance(step, Recording):
             run.append(step)
-            continue
+            if len(run) < _TOGETHER:
+                continue
         if run:
             yield run
             run = []
-        yield step
+        if not isinstance(step, Recording):
+            yield step
     if run:
         yield run
