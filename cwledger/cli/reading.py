@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 QUESTIONS = (
     "roster", "salary", "honours", "grids", "committees", "needs", "matters", "recruitment", "applicants", "entries", "establishment", "affairs",
-    "tasks", "measures", "pioneers", "structure", "funds", "elections", "leadership",
+    "tasks", "measures", "pioneers", "services", "structure", "funds", "elections", "leadership",
     "classes", "training", "service", "appraisals", "development", "contracts", "average_pay", "entitlement", "pay",
     "retirement",
 )  # fmt: skip

@@ -250,6 +250,7 @@ _ANSWERS |= {
     "tasks": lambda asked: public.task(asked.everything, asked.on, asked.subject, asked.units),
     "measures": lambda asked: public.measure(asked.everything, asked.on, asked.subject),
     "pioneers": lambda asked: public.pioneer(asked.everything, asked.on, asked.subject, asked.units),
+    "services": lambda asked: public.services(asked.everything, asked.on, asked.subject, asked.units),
     "structure": _structure,
     "funds": lambda asked: public.appropriated(asked.everything, asked.on, asked.subject),
     "appraisals": lambda asked: working.appraisals(asked.everything, asked.on, asked.subject),

@@ -83,7 +83,7 @@ class View(
             question: a report of what was recorded, as ``roster``, ``honours``, ``grids`` or ``affairs``; ``entitlement``, ``pay`` (of the last month
                 that is over, or ``pay/2021-03``) or ``retirement`` of what the rules say.
             subject: a worker's id; for honours also a tally as ``people-delegate/national``, for structure as ``age_band/under 35``, for pioneers
-                ``post``, ``team`` or a community; for other reports the id of its first column.
+                ``post``, ``team`` or a community, for services a community or an organisation; for other reports the id of its first column.
 
         Raises:
             UnknownSubject: there is no such question, or the subject is not known at this basis.

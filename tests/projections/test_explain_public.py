@@ -34,6 +34,9 @@ def view() -> Iterator[cwledger.View]:
             ev.TaskRefused(community="C1", task="T1", reason="人手不足", effective_on=date(2016, 1, 2)),
             ev.PioneerPostSet(community="C1", pioneer="P1", title="防疫先锋岗", effective_on=date(2020, 2, 1)),
             ev.PioneerPostEnded(community="C1", pioneer="P1", reason="任务完成", effective_on=date(2020, 9, 1)),
+            ev.ServiceClaimed(community="C1", service="S1", organisation="市律师协会", title="法律咨询", effective_on=date(2020, 3, 1)),
+            ev.ServiceClaimed(community="C1", service="S2", organisation="市律师协会", title="法律讲座", effective_on=date(2020, 3, 1)),
+            ev.ServiceCompleted(community="C1", service="S2", outcome="讲座四场", effective_on=date(2020, 6, 1)),
             ev.FundsAppropriated(district="zhongshan", year=2021, source="city", amount=Decimal("7.50"), effective_on=date(2020, 12, 1)),
             ev.WorkerRegistered(worker="A", effective_on=date(2013, 1, 1), name="王芳", sex="F", born_on=date(1990, 1, 1)),
             ev.ContractSigned(worker="A", employer="zs-swf", community="C1", effective_on=date(2015, 1, 1)),
@@ -51,6 +54,8 @@ def view() -> Iterator[cwledger.View]:
         ("measures", "M1", "全岗通", ("measure:M1/1",)),
         ("pioneers", "post", 0, ("community:C1/4", "community:C1/5")),
         ("pioneers", "C1", 0, ("community:C1/4", "community:C1/5")),
+        ("services", "C1", 1, ("community:C1/6", "community:C1/7", "community:C1/8")),
+        ("services", "市律师协会", 1, ("community:C1/6", "community:C1/7", "community:C1/8")),
         ("funds", "zhongshan", Decimal("7.50"), ("district:zhongshan/2",)),
         ("structure", "A", "under 35", ("career:A/1", "career:A/3")),
         ("structure", "age_band/under 35", 1, ("career:A/1",)),
@@ -65,7 +70,7 @@ def test_an_explanation_ends_in_the_events_behind_the_figure(view: cwledger.View
     assert found.render("en")
 
 
-@pytest.mark.parametrize("question", ["affairs", "tasks", "measures", "pioneers", "structure", "funds"])
+@pytest.mark.parametrize("question", ["affairs", "tasks", "measures", "pioneers", "services", "structure", "funds"])
 def test_what_is_in_no_report_cannot_be_explained(view: cwledger.View, question: str) -> None:
     with pytest.raises(UnknownSubject):
         view.explain(question, "nobody")

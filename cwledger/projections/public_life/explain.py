@@ -82,6 +82,22 @@ def pioneer(facts: Facts, effective_on: date, subject: str, units: Units) -> Exp
     return Explanation("pioneers", sum(row["until"] is None for row in rows), parts=tuple(parts))
 
 
+def services(facts: Facts, effective_on: date, subject: str, units: Units) -> Explanation:
+    """The services organisations took on in a community, or one organisation did, each with the facts that began and ended it: how many go on."""
+    listed = _pioneers.services(facts, effective_on, units)
+    rows = _some(listed, "organisation" if subject in listed["organisation"] else "community", subject)
+    parts = (
+        Explanation(
+            "service",
+            f"{row['community']}/{row['service']}",
+            event_ids=(row["claimed_by"],),
+            parts=(*_said(row, "organisation", "title", "since"), Explanation("until", row["until"], event_ids=event_ids_of(row["completed_by"]))),
+        )
+        for row in rows
+    )
+    return Explanation("services", sum(row["until"] is None for row in rows), parts=tuple(parts))
+
+
 def structure(facts: Facts, effective_on: date, subject: str, roster: pl.DataFrame) -> Explanation:
     """How one worker is told apart, or everybody of one value, given as ``age_band/under 35`` or ``education/bachelor``."""
     listed = _structure.workforce(facts, effective_on, roster)
