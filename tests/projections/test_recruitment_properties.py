@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
+from cwledger.projections.entrance.recruitment import Recruitments, applicants, recruitment
 from cwledger.testing import City, cities, recording_orders, recruitments
 from cwledger.testing.exams import ANNOUNCED_ON
 
@@ -126,3 +127,22 @@ def test_the_reports_are_those_of_a_naive_fold_at_any_pair_of_clocks(data: st.Da
             )
             assert counts == tuple(row[what] for what in ("applicants", "screened", "wrote", "interviewed", "hired"))
             assert 0 <= row["plan"] <= row["posts"]
+
+
+@FEW
+@given(st.data(), told())
+def test_announcements_ranked_a_few_at_a_time_come_out_as_when_all_are_kept(data: st.DataObject, facts: tuple[list[Event], list[Event]]) -> None:
+    city, exam = facts
+    several = [one.model_copy(update={"announcement": f"R{n}"}) for n in (3, 1, 2) for one in exam]
+    on = ANNOUNCED_ON + timedelta(days=data.draw(st.integers(0, 410)))
+    with ledger_of(city, several) as ledger:
+        reports = ledger.at(effective_on=on).reports
+        kept = Recruitments(reports.facts, on)
+        few = Recruitments(reports.facts, on, together=data.draw(st.integers(1, 2)))
+        assert recruitment(few, reports.unit_tree).equals(recruitment(kept, reports.unit_tree))
+        assert "announcements" in vars(kept)
+        assert "announcements" not in vars(few)
+        assert few.hires == kept.hires
+        assert few.ids == ["R1", "R2", "R3"]
+        for name in few.ids:
+            assert applicants(few, name).equals(applicants(kept, name))

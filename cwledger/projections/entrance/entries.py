@@ -42,9 +42,8 @@ def entries(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recru
         ``not-by-exam``); ``announcement, opening, score`` (the total), ``rank`` (null where only the career knows the result); ``entered_by`` (event
         id). Of several hires the last that stands. Sorted by worker.
     """
-    decimals = max((one.terms.decimals for one in found.announcements.values()), default=2)
     rows = _hires(facts, effective_on, set(roster["worker"].to_list()), found)
-    added = pl.DataFrame(rows, schema=_ADDED | {"score": totals(decimals)}, orient="row")
+    added = pl.DataFrame(rows, schema=_ADDED | {"score": totals(found.decimals)}, orient="row")
     frame = roster.join(added, on="worker", how="left", maintain_order="left")
     elected = pl.when(pl.col("footing") == "elected").then(pl.lit("election")).otherwise(pl.lit("not-by-exam"))
     return frame.with_columns(entered=pl.when(pl.col("entered_by").is_not_null()).then(pl.lit("exam")).otherwise(elected)).select(ENTRY_COLUMNS)

@@ -34,15 +34,17 @@ def recruitment_findings(facts: Facts, effective_on: date, roster: pl.DataFrame)
     """
     found = Recruitments(facts, effective_on)
     cards = _identity_cards(facts, effective_on)
-    for opening in found:
-        yield from _plan(opening, effective_on)
-        for one in opening.applicants.values():
-            yield from _applicant(opening, one, cards)
-    for announcement in found.announcements.values():
+    opened = list[tuple[str | None, date, str]]()
+    for announcement in found.each():
+        opened.append((announcement.said["district"], announcement.said["effective_on"], announcement.said["id"]))
+        for opening in announcement.openings.values():
+            yield from _plan(opening, effective_on)
+            for one in opening.applicants.values():
+                yield from _applicant(opening, one, cards)
         yield from _publicity(announcement)
-    if found.announcements:
+    if opened:
         yield from _annulled_and_serving(found, roster)
-        yield from _never_by_exam(facts, effective_on, roster, found)
+        yield from _never_by_exam(facts, effective_on, roster, found, opened)
         yield from _told_otherwise(facts, effective_on, found)
 
 
@@ -216,19 +218,18 @@ def _annulled_and_serving(found: Recruitments, roster: pl.DataFrame) -> Iterator
             yield Issue("finding.annulled-hire-serving", "warning", f"career:{worker}", message, (last.facts[ev.ApplicantHired]["id"], annulment["id"]))
 
 
-def _never_by_exam(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recruitments) -> Iterator[Issue]:
+def _never_by_exam(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recruitments, opened: list[tuple[str | None, date, str]]) -> Iterator[Issue]:
     """Contract workers who entered after open recruitment had begun where they serve, and of whom no exam is on record. Earlier entries were before it."""
-    openings = [(one.said["district"], one.said["effective_on"], one.said["id"]) for one in found.announcements.values()]
     signed = until(facts, ContractSigned, effective_on, "effective_on").with_columns(by=event_id("career")).sort("order").collect()
     first = {row["worker"]: row for row in signed.unique("worker", keep="first", maintain_order=True).iter_rows(named=True)}
     annulled = {worker for worker, applications in found.hires.items() if applications[-1].annulled}
     for row in entries(facts, effective_on, roster, found).filter(pl.col("entered") == "not-by-exam").iter_rows(named=True):
         began = first.get(row["worker"])
-        opened = min(((since, by) for district, since, by in openings if district in (None, row["district"])), default=None)
-        if began is None or opened is None or began["effective_on"] < opened[0] or row["worker"] in annulled:
+        first_there = min(((since, by) for district, since, by in opened if district in (None, row["district"])), default=None)
+        if began is None or first_there is None or began["effective_on"] < first_there[0] or row["worker"] in annulled:
             continue
-        message = f"entered on {began['effective_on']} without an exam on record; open recruitment is known there since {opened[0]}"
-        yield Issue("finding.entered-without-exam", "notice", f"career:{row['worker']}", message, (began["by"], opened[1]), (EXAM_FOR_ALL,))
+        message = f"entered on {began['effective_on']} without an exam on record; open recruitment is known there since {first_there[0]}"
+        yield Issue("finding.entered-without-exam", "notice", f"career:{row['worker']}", message, (began["by"], first_there[1]), (EXAM_FOR_ALL,))
 
 
 def _told_otherwise(facts: Facts, effective_on: date, found: Recruitments) -> Iterator[Issue]:

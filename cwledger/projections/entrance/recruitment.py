@@ -230,30 +230,66 @@ def _terms(said: Mapping[str, Any]) -> Terms:
     )
 
 
-class Recruitments:
-    """Every recruitment as recorded by a day. Worked out when first asked for and kept."""
+TOGETHER = 500
+"""Announcements whose applicants are ranked and kept at a time: more than a city publishes in ten years, few enough that memory stays flat beyond."""
 
-    def __init__(self, facts: Facts, effective_on: date) -> None:
+
+class Recruitments:
+    """Every recruitment as recorded by a day, ranked when first asked for. Kept where there are no more than so many announcements."""
+
+    def __init__(self, facts: Facts, effective_on: date, together: int = TOGETHER) -> None:
         self.facts = facts
         self.effective_on = effective_on
+        self._together = together
+        self._frames: dict[type[Event], pl.DataFrame] = {}
 
-    def _rows(self, kind: type[Event]) -> Iterable[dict[str, Any]]:
-        own = [name for name in kind.model_fields if name not in Event.model_fields and name != kind.subject_field]
-        rows = until(self.facts, kind, self.effective_on, "effective_on", *own).sort("order").collect()
-        for row in rows.iter_rows(named=True):
-            row["id"] = f"recruitment:{row['announcement']}/{row['version']}"
-            yield row
+    @cached_property
+    def _said(self) -> pl.DataFrame:
+        return until(self.facts, ev.RecruitmentAnnounced, self.effective_on, "decimals").sort("announcement").collect()
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The announcements published by the day, sorted."""
+        return self._said["announcement"].unique(maintain_order=True).to_list()
+
+    @property
+    def decimals(self) -> int:
+        """To how many places totals are worked out at most; two where there is no announcement."""
+        return max(self._said["decimals"].to_list(), default=2)
 
     @cached_property
     def announcements(self) -> dict[str, Announcement]:
-        """Every announcement by id, with its applicants ranked."""
-        with uncollected():
-            return self._ranked()
+        """Every announcement by id, with its applicants ranked, kept together."""
+        return self._ranked(self.ids)
 
-    def _ranked(self) -> dict[str, Announcement]:
-        found = {row["announcement"]: Announcement(row["announcement"], row, _terms(row)) for row in self._rows(ev.RecruitmentAnnounced)}
-        self._offers(found)
-        for row in self._rows(ev.ApplicationFiled):
+    def each(self) -> Iterator[Announcement]:
+        """Every announcement with its applicants ranked, sorted; where there are many, none is kept that nobody holds."""
+        if len(self.ids) <= self._together or "announcements" in self.__dict__:
+            yield from self.announcements.values()
+            return
+        for first in range(0, len(self.ids), self._together):
+            yield from self._ranked(self.ids[first : first + self._together]).values()
+
+    def _rows(self, kind: type[Event], ids: list[str]) -> Iterable[dict[str, Any]]:
+        """The facts of a type about some announcements that follow each other, in order."""
+        frame = self._frames.get(kind)
+        if frame is None:
+            own = [name for name in kind.model_fields if name not in Event.model_fields and name != kind.subject_field]
+            rows = until(self.facts, kind, self.effective_on, "effective_on", *own)
+            frame = self._frames[kind] = rows.sort("announcement", "order").collect()
+        begins, ends = frame["announcement"].search_sorted(ids[0], "left"), frame["announcement"].search_sorted(ids[-1], "right")
+        for row in frame.slice(begins, ends - begins).iter_rows(named=True):
+            row["id"] = f"recruitment:{row['announcement']}/{row['version']}"
+            yield row
+
+    @uncollected()
+    def _ranked(self, ids: list[str]) -> dict[str, Announcement]:
+        """Some announcements that follow each other, by id, with their applicants ranked."""
+        if not ids:
+            return {}
+        found = {row["announcement"]: Announcement(row["announcement"], row, _terms(row)) for row in self._rows(ev.RecruitmentAnnounced, ids)}
+        self._offers(found, ids)
+        for row in self._rows(ev.ApplicationFiled, ids):
             announcement = found[row["announcement"]]
             one = Applicant(announcement.id, row["applicant"], row["opening"], row)
             announcement.applicants[one.applicant] = announcement.openings[one.opening].applicants[one.applicant] = one
@@ -266,26 +302,26 @@ class Recruitments:
             ev.ApplicantHired,
             ev.HireAnnulled,
         ):
-            for row in self._rows(kind):
+            for row in self._rows(kind, ids):
                 found[row["announcement"]].applicants[row["applicant"]].facts[kind] = row
-        for row in self._rows(ev.TieDecided):
+        for row in self._rows(ev.TieDecided, ids):
             found[row["announcement"]].decided.append(row)
-        for row in self._rows(ev.ResultsPublicised):
+        for row in self._rows(ev.ResultsPublicised, ids):
             found[row["announcement"]].notices.append(row)
         for announcement in found.values():
             for opening in announcement.openings.values():
                 self._rank(opening)
         return found
 
-    def _offers(self, found: dict[str, Announcement]) -> None:
-        for row in self._rows(ev.RecruitmentPostOffered):
+    def _offers(self, found: dict[str, Announcement], ids: list[str]) -> None:
+        for row in self._rows(ev.RecruitmentPostOffered, ids):
             announcement = found[row["announcement"]]
             already = announcement.openings.get(row["opening"])
             if already is None:
                 announcement.openings[row["opening"]] = Opening(announcement, row["opening"], row)
             else:
                 already.offer = {**row, **{name: row[name] or already.offer[name] for name in ("community", "born_from", "born_until")}}
-        for row in self._rows(ev.NeedSurveyed):
+        for row in self._rows(ev.NeedSurveyed, ids):
             if row["announcement"] in found:
                 surveyed = found[row["announcement"]].surveyed
                 surveyed[row["opening"]] = surveyed.get(row["opening"], 0) + row["number"]
@@ -312,7 +348,7 @@ class Recruitments:
 
     def __iter__(self) -> Iterator[Opening]:
         """Every opening of every announcement, sorted."""
-        for _, announcement in sorted(self.announcements.items()):
+        for announcement in self.each():
             for _, opening in sorted(announcement.openings.items()):
                 yield opening
 
@@ -322,16 +358,16 @@ class Recruitments:
         Raises:
             UnknownSubject: none of that id was announced by the day.
         """
-        found = self.announcements.get(announcement)
-        if found is None:
+        if announcement not in self.ids:
             raise UnknownSubject(f"recruitment:{announcement}")
-        return found
+        kept = self.announcements if len(self.ids) <= self._together else self._ranked([announcement])
+        return kept[announcement]
 
     @cached_property
     def hires(self) -> dict[str, list[Applicant]]:
         """The applications under which each worker was hired, annulled hires included, in the order of hiring."""
         found: dict[str, list[Applicant]] = defaultdict(list)
-        for announcement in self.announcements.values():
+        for announcement in self.each():
             for one in announcement.applicants.values():
                 hire = one.of(ev.ApplicantHired)
                 if hire is not None:
