@@ -23,6 +23,7 @@ from cwledger.demo.building import take
 from cwledger.demo.figures import RETIREMENT_RULE, figures
 from cwledger.ledger import Ledger
 from cwledger.view import View
+from cwledger.words.findings import NAMES
 
 RECORDED = (
     *("roster", "salary", "honours", "honours_held", "units", "posts"),
@@ -38,6 +39,9 @@ RECORDED = (
 )
 """Reports of recorded facts, which read columns from end to end."""
 
+OF_ONE_SYSTEM = tuple(f"findings: {name}" for name in NAMES)
+"""What is found of one system, as ``cwledger findings --system`` asks it."""
+
 RULED = (
     "measures",
     "contracts_due",
@@ -48,6 +52,7 @@ RULED = (
     "retirements",
     "kept_by",
     "excellent_shares",
+    *OF_ONE_SYSTEM,
     "findings",
     "figures",
 )
@@ -134,6 +139,9 @@ def _loaded(ledger: Ledger, copies: int, name: str) -> TiledFacts:
 def _ask(ledger: Any, name: str) -> Any:
     if name == "figures":
         return figures(ledger, REPORTED_ON)[0]
+    system = name.partition(": ")[2]
+    if system:
+        return ledger.at(effective_on=REPORTED_ON).findings(system=system)
     given, named = ARGUMENTS.get(name, ((), {}))
     return getattr(ledger.at(effective_on=REPORTED_ON), name)(*given, **named)
 

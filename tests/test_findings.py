@@ -16,7 +16,7 @@ from cwledger import Issue, UnknownSubject, words
 from cwledger.demo.building import build
 from cwledger.policies.texts.pack import Pack
 from cwledger.projections.entrance import publicity
-from cwledger.words.findings import KINDS, SYSTEMS
+from cwledger.words.findings import KINDS, NAMES, SYSTEMS
 from tests.irregular.case import ON, Irregular
 from tests.irregular.city import CASES, DISTRICTS, found_in, irregular, mend
 from tests.projections.exams import EXAM
@@ -80,6 +80,22 @@ def test_an_irregular_city_has_every_finding_of_the_catalogue_and_no_other() -> 
     findings = told().before.findings()
     assert {one.code for one in findings} == set(KINDS)
     assert all(one.severity in KINDS[one.code].severities for one in findings)
+
+
+@pytest.mark.parametrize("system", NAMES)
+def test_asked_for_one_system_it_finds_what_is_found_of_it_among_everything(system: str) -> None:
+    basis = told().before.basis
+    alone = told().ledger.at(effective_on=basis.effective_on, known_at=basis.position)
+    found = alone.findings(system=system)
+    assert "_every_finding" not in vars(alone)
+    assert found == tuple(one for one in told().before.findings() if KINDS[one.code].system == NAMES[system])
+    assert found == told().before.findings(system=system)
+    assert found
+
+
+def test_a_system_nobody_knows_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownSubject, match="joint-committees"):
+        told().before.findings(system="grid")
 
 
 def test_nothing_is_due_to_whoever_does_not_serve() -> None:

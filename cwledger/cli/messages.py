@@ -450,6 +450,8 @@ ZH: dict[str, str] = {
     "{count:,} findings": "共 {count:,} 项发现",
     "--severity {severity!r} is no severity": "--severity {severity!r} 不是严重程度",
     "write --severity {known}": "可写 --severity {known}",
+    "--system {system!r} is no system in which something is found": "--system {system!r} 不是有问题可查的系统",
+    "write --system {known}": "可写 --system {known}",
     "{day}, as known two weeks later": "{day}，两周后所知",
     "{day}, as known in the end": "{day}，最终所知",
     "{people:,} people serve; {pay} yuan a month on average, of those with pay recorded": "在岗 {people:,} 人；已记录薪酬者人均每月 {pay} 元",

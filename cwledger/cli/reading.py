@@ -14,6 +14,7 @@ from cwledger.cli.here import Here, UsageProblem, effective_on, moment_of
 from cwledger.cli.options import READ, KnownAt, Limit, Names, On, RulesKnownAt, Unit
 from cwledger.cli.program import command
 from cwledger.errors import SEVERITIES, UnknownSubject
+from cwledger.words.findings.kind import NAMES
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -116,13 +117,18 @@ def contracts(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = 
     answer(here, "contracts", lambda at: at.contracts(unit), {"on": on, "known_at": known_at}, names=names, limit=limit)
 
 
-@command("findings", example=("cwledger findings dalian.db --on 2021-12-31", "cwledger findings dalian.db --unit zhongshan --severity warning"), panel=READ)
+@command(
+    "findings",
+    example=("cwledger findings dalian.db --on 2021-12-31", "cwledger findings dalian.db --severity warning --system pay"),
+    panel=READ,
+)
 def findings(
     here: Here,
     on: On = None,
     known_at: KnownAt = None,
     unit: Unit = None,
     severity: Annotated[Optional[str], typer.Option("--severity", metavar="SEVERITY", help="Only what is at least a notice, a warning or an error.")] = None,
+    system: Annotated[Optional[str], typer.Option("--system", metavar="SYSTEM", help="Only what belongs to one system, as pay or grids: quicker.")] = None,
 ) -> None:
     """What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any but a notice."""
     least = next((one for one in SEVERITIES if one == severity), None)
@@ -130,9 +136,14 @@ def findings(
         raise UsageProblem(
             here.say("--severity {severity!r} is no severity", severity=severity), remedy=here.say("write --severity {known}", known=" | ".join(SEVERITIES))
         )
+    if system not in (None, *NAMES):
+        raise UsageProblem(
+            here.say("--system {system!r} is no system in which something is found", system=system),
+            remedy=here.say("write --system {known}", known=" | ".join(NAMES)),
+        )
     with here.open() as ledger:
         at = view(here, ledger, on, known_at)
-        found = list(at.findings(unit, least))
+        found = list(at.findings(unit, least, system))
         if here.as_json:
             rows = [one.as_dict() for one in found]
             output.to_json(here, {"report": "findings", "basis": output.basis_of(here, at.basis), "count": len(rows), "rows": rows})

@@ -6,9 +6,10 @@ impossible, which the ledger refuses in the first place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -31,6 +32,7 @@ from cwledger.projections.public_life import affairs as _affairs
 from cwledger.projections.public_life import structure as _structure
 from cwledger.projections.units import Units
 from cwledger.projections.working_life import appraisals as _appraisals
+from cwledger.words.findings import EVERY_SYSTEM
 
 CONTRACT_LAW = "劳动合同法 (2012)"
 REGULATION = "劳动合同法实施条例 (2008)"
@@ -38,7 +40,7 @@ DISPATCH_MONTHS = 24
 """A dispatch contract runs two years at least (Labour Contract Law Art. 58)."""
 
 
-def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFrame) -> tuple[Issue, ...]:
+def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFrame, systems: Set[str] = EVERY_SYSTEM) -> tuple[Issue, ...]:
     """Everything irregular on a day, sorted by code and subject.
 
     Args:
@@ -46,19 +48,28 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
         effective_on: the day.
         units: the units as on that day.
         roster: who serves, with ``worker``.
+        systems: where to look, by the names of :data:`cwledger.words.findings.NAMES`.
     """
-    found: list[Issue] = []
-    for look in (_short_contracts, _long_probations, _grounds, _overlapping_seats):
-        found += look(facts, effective_on)
-    for system in (_grids, _committees, _elections, _training, _all_post):
-        found += system.findings(facts, effective_on, units)
-    found += _several_secretaries(facts, effective_on, units)
-    found += _posts_without_footing(facts, effective_on, roster)
-    found += _affairs.findings(facts, effective_on, units)
-    found += _structure.findings(facts, effective_on, units, roster)
-    found += recruitment_findings(facts, effective_on, roster)
-    found += _establishment.establishment_findings(facts, effective_on, units)
-    found += _appraisals.findings(facts, effective_on, units, _rosters(facts, effective_on, roster))
+    of_facts, of_units, of_people = (facts, effective_on), (facts, effective_on, units), (facts, effective_on, roster)
+    looks: tuple[tuple[str, Callable[..., Iterable[Issue]], tuple[Any, ...]], ...] = (
+        ("contracts", _short_contracts, of_facts),
+        ("contracts", _long_probations, of_facts),
+        ("contracts", _grounds, of_facts),
+        ("ways-up", _overlapping_seats, of_facts),
+        ("ways-up", _establishment.establishment_findings, of_units),
+        ("grids", _grids.findings, of_units),
+        ("joint-committees", _committees.findings, of_units),
+        ("elections-and-offices", _elections.findings, of_units),
+        ("training", _training.findings, of_units),
+        ("all-post-service", _all_post.findings, of_units),
+        ("posts", _several_secretaries, of_units),
+        ("posts", _posts_without_footing, of_people),
+        ("burden-relief", _affairs.findings, of_units),
+        ("workforce", _structure.findings, (*of_units, roster)),
+        ("open-recruitment", recruitment_findings, of_people),
+        ("appraisal", _appraisals.findings, (*of_units, _rosters(*of_people))),
+    )
+    found = [issue for system, look, given in looks if system in systems for issue in look(*given)]
     return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
 

@@ -6,13 +6,14 @@ facts alone (``projections``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cwledger.errors import UnknownSubject
 from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
+from cwledger.words.findings import EVERY_SYSTEM
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from cwledger.ruling.what_if import WhatIf
 
 __all__ = ["Ruling", "rulebook_of", "rules_known"]
+
+
+_OF_CAREERS = frozenset(("pay", "contracts", "appraisal", "elections-and-offices", "retirement"))
+"""The systems in which careers are looked at one by one."""
 
 
 class Ruling:
@@ -182,23 +187,29 @@ class Ruling:
             appraisals.count(case)
         return appraisals.shares()
 
-    def findings(self) -> Iterator[Issue]:
-        """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody."""
+    def findings(self, systems: Set[str] = EVERY_SYSTEM) -> Iterator[Issue]:
+        """What is against the rules: recorded pay that differs from the entitled one, retirement, appraisal, contracts, elections; one pass over everybody.
+
+        Args:
+            systems: where to look, by the names of :data:`cwledger.words.findings.NAMES`.
+        """
         from cwledger.policies.conduct.review import Conduct
         from cwledger.policies.retirement import answers as retirement
         from cwledger.ruling import ballots, governance
         from cwledger.ruling.pay import differences
 
-        conduct = Conduct(self.rulebook, self.effective_on)
-        ends = self.effective_on + timedelta(days=1)
-        for case in self.cases():
-            if case.place_on(self.effective_on) is not None:  # nothing is due to whoever does not serve
-                yield from differences(case.career, self.payroll.entitlement(case, ends, self.effective_on), self.effective_on)
+        on, conduct = self.effective_on, Conduct(self.rulebook, self.effective_on, systems)
+        for case in self.cases() if not _OF_CAREERS.isdisjoint(systems) else ():
+            if "pay" in systems and case.place_on(on) is not None:  # nothing is due to whoever does not serve
+                yield from differences(case.career, self.payroll.entitlement(case, on + timedelta(days=1), on), on)
             yield from conduct.of(case)
-            yield from retirement.findings([case], self.rulebook, self.effective_on)
+            if "retirement" in systems:
+                yield from retirement.findings([case], self.rulebook, on)
         yield from conduct.together()
-        yield from governance.findings(self.facts, self.rulebook, self.effective_on)
-        yield from ballots.findings(self.facts, self.rulebook, self.effective_on)
+        if not systems.isdisjoint(("joint-committees", "grids")):
+            yield from governance.findings(self.facts, self.rulebook, on)
+        if "elections-and-offices" in systems:
+            yield from ballots.findings(self.facts, self.rulebook, on)
 
     @property
     def judged(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ from cwledger.view.neighbourhood import AnswersOnTheNeighbourhood
 from cwledger.view.public_life import AnswersOnPublicLife
 from cwledger.view.ruled import AnswersOfTheRules
 from cwledger.view.working_life import AnswersOnWorkingLife
+from cwledger.words.findings import EVERY_SYSTEM, NAMES, system_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,7 +43,7 @@ class View(
 ):
     """What held on a day, as known at a moment. Made by ``Ledger.at``; every report is a Polars frame with documented columns."""
 
-    def findings(self, unit: str | None = None, severity: Severity | None = None) -> tuple[Issue, ...]:
+    def findings(self, unit: str | None = None, severity: Severity | None = None, system: str | None = None) -> tuple[Issue, ...]:
         """What is irregular on the day, each with the rule it is against and the events that caused it; sorted by code and subject.
 
         Among the facts alone, and between the facts and the rules known: recorded pay that differs from the entitled one, and the like. What each
@@ -52,29 +53,37 @@ class View(
             unit: only what lies there on the day: workers who serve there or hold a post there, units in it, grids, committees, elections,
                 recruitments, classes, rounds and affairs of it. What is of the whole city, or about somebody who serves nowhere, is left out.
             severity: only what is at least so severe: ``error`` before ``warning`` before ``notice``.
+            system: only what belongs to one system of the city, as ``pay`` or ``joint-committees``; nothing else is looked for, which is quicker.
 
         Raises:
-            UnknownSubject: there is no such unit.
+            UnknownSubject: there is no such unit, severity or system.
         """
         from cwledger.projections.lying import subjects_in
 
         if severity not in (None, *SEVERITIES):
             raise UnknownSubject(f"a severity {severity!r}", remedy=f"there are {', '.join(SEVERITIES)}")
+        if system not in (None, *NAMES):
+            raise UnknownSubject(f"a system {system!r}", remedy=f"there are {', '.join(NAMES)}")
         lying = None if unit is None else subjects_in(unit, self._facts, self.basis.effective_on, self.reports.unit_tree, self.reports.roster())
         severe = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
-        return tuple(one for one in self._every_finding if one.severity in severe and (lying is None or one.subject in lying))
+        found = self._every_finding if system is None or "_every_finding" in self.__dict__ else self._findings(frozenset((system,)))
+        asked = (one for one in found if system is None or system_of(one.code) == system)
+        return tuple(one for one in asked if one.severity in severe and (lying is None or one.subject in lying))
 
     @cached_property
     def _every_finding(self) -> tuple[Issue, ...]:
+        return self._findings(EVERY_SYSTEM)
+
+    @uncollected()
+    def _findings(self, systems: frozenset[str]) -> tuple[Issue, ...]:
         from cwledger.projections.findings import findings
 
         reports = self.reports
-        with uncollected():
-            found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster())
-            if self.basis.rules:
-                judged = self.ruling.judged
-                found = (*(issue for issue in found if issue.code not in judged), *self.ruling.findings())
-            return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
+        found = findings(self._facts, self.basis.effective_on, reports.unit_tree, reports.roster(), systems)
+        if self.basis.rules:
+            judged = self.ruling.judged
+            found = (*(issue for issue in found if issue.code not in judged), *self.ruling.findings(systems))
+        return tuple(sorted(found, key=lambda issue: (issue.code, issue.subject, issue.event_ids)))
 
     def explain(self, question: str, subject: str) -> Explanation:
         """Why a report says what it says of one subject, down to the events and the clauses.

@@ -5,7 +5,7 @@ For: :class:`Conduct`. Not for the rules themselves (``appraisal.py``, ``contrac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 
 from cwledger.aggregates.geography import Case
@@ -16,6 +16,7 @@ from cwledger.policies.conduct.appraisal import Appraisals
 from cwledger.policies.conduct.elections import Offices
 from cwledger.policies.retirement.answers import statutory_month
 from cwledger.policies.texts.rulebook import Rulebook
+from cwledger.words.findings import EVERY_SYSTEM
 
 
 class Conduct:
@@ -24,19 +25,24 @@ class Conduct:
     Args:
         rulebook: the rules known.
         on: the day.
+        systems: where to look: in ``contracts``, ``appraisal``, ``elections-and-offices``.
     """
 
-    def __init__(self, rulebook: Rulebook, on: date) -> None:
+    def __init__(self, rulebook: Rulebook, on: date, systems: Set[str] = EVERY_SYSTEM) -> None:
         self._rulebook = rulebook
         self._on = on
+        self._systems = systems
         self._appraisals = Appraisals(rulebook, on)
         self._offices = Offices(rulebook, on)
 
     def of(self, case: Case) -> Iterator[Issue]:
         """What is found in one career."""
-        yield from contracts.of(case, self._rulebook, self._on, statutory_month=self._statutory)
-        yield from self._appraisals.of(case)
-        yield from self._offices.of(case)
+        if "contracts" in self._systems:
+            yield from contracts.of(case, self._rulebook, self._on, statutory_month=self._statutory)
+        if "appraisal" in self._systems:
+            yield from self._appraisals.of(case)
+        if "elections-and-offices" in self._systems:
+            yield from self._offices.of(case)
 
     def _statutory(self, case: Case, day: date) -> Month | None:
         return statutory_month(case, self._rulebook, day)

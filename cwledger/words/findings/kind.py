@@ -24,6 +24,9 @@ SYSTEMS = {
 }
 """The systems of the city in which something is found, by their number; 0 is what belongs to careers alone."""
 
+NAMES = {name.lower().replace(" ", "-"): number for number, name in SYSTEMS.items()}
+"""The number of each system, by the name it is asked for by: ``pay``, ``joint-committees``."""
+
 
 class Kind(NamedTuple):
     """One kind of finding, as it can come out of any ledger."""
