@@ -275,6 +275,7 @@ ZH: dict[str, str] = {
     "Every post as a period up to a day, from assuming it to leaving it.": "截至某日的各岗位任期，自任职至离任。",
     "Every labour contract as it stands on a day, after every change to it.": "各劳动合同历次变更后在某日的现状。",
     "Only what is at least a notice, a warning or an error.": "仅列出不低于该程度者：notice、warning 或 error。",
+    "Only what belongs to one system, as pay or grids: quicker.": "仅查一个系统，如 pay、grids：更快。",
     "What is irregular on a day: it happened, so it was recorded, and here it is found, with the rule it is against. Ends with 1 on any but a notice.": (
         "某日不合规之处：已发生，故予记录，并列出所违反的规定。除提示外有发现时以 1 结束。"
     ),

@@ -6,7 +6,7 @@ Each finding names the term of the announcement it is against, and vanishes when
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -34,9 +34,10 @@ def recruitment_findings(facts: Facts, effective_on: date, roster: pl.DataFrame)
     """
     found = Recruitments(facts, effective_on)
     cards = _identity_cards(facts, effective_on)
-    opened = list[tuple[str | None, date, str]]()
+    opened: dict[str | None, tuple[date, str]] = {}
     for announcement in found.each():
-        opened.append((announcement.said["district"], announcement.said["effective_on"], announcement.said["id"]))
+        district, first = announcement.said["district"], (announcement.said["effective_on"], announcement.said["id"])
+        opened[district] = min(opened.get(district, first), first)
         for opening in announcement.openings.values():
             yield from _plan(opening, effective_on)
             for one in opening.applicants.values():
@@ -218,14 +219,19 @@ def _annulled_and_serving(found: Recruitments, roster: pl.DataFrame) -> Iterator
             yield Issue("finding.annulled-hire-serving", "warning", f"career:{worker}", message, (last.facts[ev.ApplicantHired]["id"], annulment["id"]))
 
 
-def _never_by_exam(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recruitments, opened: list[tuple[str | None, date, str]]) -> Iterator[Issue]:
-    """Contract workers who entered after open recruitment had begun where they serve, and of whom no exam is on record. Earlier entries were before it."""
+def _never_by_exam(
+    facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recruitments, opened: Mapping[str | None, tuple[date, str]]
+) -> Iterator[Issue]:
+    """Contract workers who entered after open recruitment had begun where they serve, and of whom no exam is on record. Earlier entries were before it.
+
+    ``opened`` holds the first announcement of each district, and under None that of the whole city: since when, by which event.
+    """
     signed = until(facts, ContractSigned, effective_on, "effective_on").with_columns(by=event_id("career")).sort("order").collect()
     first = {row["worker"]: row for row in signed.unique("worker", keep="first", maintain_order=True).iter_rows(named=True)}
     annulled = {worker for worker, applications in found.hires.items() if applications[-1].annulled}
     for row in entries(facts, effective_on, roster, found).filter(pl.col("entered") == "not-by-exam").iter_rows(named=True):
         began = first.get(row["worker"])
-        first_there = min(((since, by) for district, since, by in opened if district in (None, row["district"])), default=None)
+        first_there = min((opened[district] for district in (None, row["district"]) if district in opened), default=None)
         if began is None or first_there is None or began["effective_on"] < first_there[0] or row["worker"] in annulled:
             continue
         message = f"entered on {began['effective_on']} without an exam on record; open recruitment is known there since {first_there[0]}"
