@@ -14,6 +14,7 @@ import polars as pl
 
 from cwledger.aggregates import recruitments as ev
 from cwledger.aggregates.career.person import RecruitmentDecided
+from cwledger.collector import uncollected
 from cwledger.projections.entrance.recruitment import Recruitments, hundredths, totals
 from cwledger.projections.facts import Facts, event_id, until
 
@@ -34,6 +35,7 @@ def results(facts: Facts, effective_on: date) -> dict[tuple[str, str], dict[str,
     return {(row["worker"], row["announcement"]): row for row in rows.sort("order").collect().iter_rows(named=True)}
 
 
+@uncollected()
 def entries(facts: Facts, effective_on: date, roster: pl.DataFrame, found: Recruitments) -> pl.DataFrame:
     """One row for each worker who serves on a day.
 

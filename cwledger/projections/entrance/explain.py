@@ -17,7 +17,7 @@ from cwledger.errors import UnknownSubject
 from cwledger.explanation import Explanation
 from cwledger.projections.entrance.entries import entries as entries_report
 from cwledger.projections.entrance.establishment import establishment as establishment_report
-from cwledger.projections.entrance.recruitment import Announcement, Applicant, Opening, Recruitments
+from cwledger.projections.entrance.recruitment import Announcement, Applicant, Opening, Recruitment, Recruitments
 from cwledger.projections.facts import Facts
 from cwledger.projections.units import Units
 
@@ -29,10 +29,10 @@ def recruitment(facts: Facts, effective_on: date, subject: str) -> Explanation:
         UnknownSubject: no such announcement or opening.
     """
     name, _, opening = subject.partition("/")
-    announcement = Recruitments(facts, effective_on).announcement(name)
-    chosen = [one for code, one in sorted(announcement.openings.items()) if opening in ("", code)]
+    announcement, openings = Recruitments(facts, effective_on).of(name)
+    chosen = [one for code, one in sorted(openings.items()) if opening in ("", code)]
     if opening and not chosen:
-        raise UnknownSubject(f"opening {opening!r} of recruitment:{name}", remedy=f"offered: {', '.join(sorted(announcement.openings)) or 'none'}")
+        raise UnknownSubject(f"opening {opening!r} of recruitment:{name}", remedy=f"offered: {', '.join(sorted(openings)) or 'none'}")
     parts = (*_terms(announcement), *(_opening(one, effective_on) for one in chosen))
     return Explanation("recruitment", subject, event_ids=(announcement.said["id"],), parts=parts)
 
@@ -73,18 +73,19 @@ def applicants(facts: Facts, effective_on: date, subject: str) -> Explanation:
         UnknownSubject: no such announcement or applicant.
     """
     name, _, applicant = subject.partition("/")
-    announcement = Recruitments(facts, effective_on).announcement(name)
-    one = announcement.applicants.get(applicant)
+    found = Recruitments(facts, effective_on).of(name)
+    one = found.announcement.applicants.get(applicant)
     if one is None:
         raise UnknownSubject(f"applicant {applicant!r} of recruitment:{name}", remedy="write the announcement and the applicant, as ZS2021/2021060012")
-    return Explanation("applicants", subject, event_ids=(one.filed["id"],), parts=tuple(_applicant(announcement, one)))
+    return Explanation("applicants", subject, event_ids=(one.filed["id"],), parts=tuple(_applicant(found, one)))
 
 
-def _applicant(announcement: Announcement, one: Applicant) -> Iterator[Explanation]:
+def _applicant(recruited: Recruitment, one: Applicant) -> Iterator[Explanation]:
+    announcement, openings = recruited
     assert one.standing is not None
     outcome, why, reason = one.outcome()
     terms = (announcement.said["id"],)
-    yield Explanation("opening", one.opening, event_ids=(announcement.openings[one.opening].offer["id"],))
+    yield Explanation("opening", one.opening, event_ids=(openings[one.opening].offer["id"],))
     for label, kind in (("written", ev.WrittenScored), ("interview", ev.InterviewScored)):
         score = one.score(kind)
         if score is not None:
@@ -120,7 +121,7 @@ def entries(facts: Facts, effective_on: date, subject: str, roster: pl.DataFrame
     if row["entered_by"] is not None:
         parts = [Explanation(name, row[name], event_ids=(row["entered_by"],)) for name in ("announcement", "opening", "score", "rank") if row[name] is not None]
         hires = [one for one in found.hires.get(subject, ()) if one.announcement == row["announcement"]]
-        parts += [part for one in hires for part in _applicant(found.announcement(one.announcement), one) if part.label in ("written", "interview", "bonus")]
+        parts += [part for one in hires for part in _applicant(found.of(one.announcement), one) if part.label in ("written", "interview", "bonus")]
     return Explanation("entries", row["entered"], parts=tuple(parts))
 
 

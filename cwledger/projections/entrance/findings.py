@@ -35,10 +35,10 @@ def recruitment_findings(facts: Facts, effective_on: date, roster: pl.DataFrame)
     found = Recruitments(facts, effective_on)
     cards = _identity_cards(facts, effective_on)
     opened: dict[str | None, tuple[date, str]] = {}
-    for announcement in found.each():
+    for announcement, openings in found.each():
         district, first = announcement.said["district"], (announcement.said["effective_on"], announcement.said["id"])
         opened[district] = min(opened.get(district, first), first)
-        for opening in announcement.openings.values():
+        for opening in openings.values():
             yield from _plan(opening, effective_on)
             for one in opening.applicants.values():
                 yield from _applicant(opening, one, cards)

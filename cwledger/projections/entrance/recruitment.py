@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -188,7 +188,6 @@ class Announcement:
     id: str
     said: dict[str, Any]
     terms: Terms
-    openings: dict[str, Opening] = field(default_factory=dict)
     applicants: dict[str, Applicant] = field(default_factory=dict)
     surveyed: dict[str, int] = field(default_factory=dict)
     decided: list[dict[str, Any]] = field(default_factory=list)
@@ -206,6 +205,13 @@ class Announcement:
         """The first day on which no substitute may be called any more; None where none is stated, or results are not out."""
         months = self.said["reserve_months"]
         return add_months(self.notices[0]["effective_on"], months) if months and self.notices else None
+
+
+class Recruitment(NamedTuple):
+    """One recruitment. Its openings know what was announced, and not the other way about, so that nothing is left over when it is let go."""
+
+    announcement: Announcement
+    openings: dict[str, Opening]
 
 
 def hundredths(stored: int) -> Decimal:
@@ -258,14 +264,13 @@ class Recruitments:
         return max(self._said["decimals"].to_list(), default=2)
 
     @cached_property
-    def announcements(self) -> dict[str, Announcement]:
-        """Every announcement by id, with its applicants ranked, kept together."""
+    def _kept(self) -> dict[str, Recruitment]:
         return self._ranked(self.ids)
 
-    def each(self) -> Iterator[Announcement]:
-        """Every announcement with its applicants ranked, sorted; where there are many, none is kept that nobody holds."""
-        if len(self.ids) <= self._together or "announcements" in self.__dict__:
-            yield from self.announcements.values()
+    def each(self) -> Iterator[Recruitment]:
+        """Every recruitment with its applicants ranked, sorted by announcement; where there are many, none is kept that nobody holds."""
+        if len(self.ids) <= self._together:
+            yield from self._kept.values()
             return
         for first in range(0, len(self.ids), self._together):
             yield from self._ranked(self.ids[first : first + self._together]).values()
@@ -283,16 +288,17 @@ class Recruitments:
             yield row
 
     @uncollected()
-    def _ranked(self, ids: list[str]) -> dict[str, Announcement]:
-        """Some announcements that follow each other, by id, with their applicants ranked."""
+    def _ranked(self, ids: list[str]) -> dict[str, Recruitment]:
+        """The recruitments of some announcements that follow each other, by id, with their applicants ranked."""
         if not ids:
             return {}
-        found = {row["announcement"]: Announcement(row["announcement"], row, _terms(row)) for row in self._rows(ev.RecruitmentAnnounced, ids)}
+        said = self._rows(ev.RecruitmentAnnounced, ids)
+        found = {row["announcement"]: Recruitment(Announcement(row["announcement"], row, _terms(row)), {}) for row in said}
         self._offers(found, ids)
         for row in self._rows(ev.ApplicationFiled, ids):
-            announcement = found[row["announcement"]]
+            announcement, openings = found[row["announcement"]]
             one = Applicant(announcement.id, row["applicant"], row["opening"], row)
-            announcement.applicants[one.applicant] = announcement.openings[one.opening].applicants[one.applicant] = one
+            announcement.applicants[one.applicant] = openings[one.opening].applicants[one.applicant] = one
         for kind in (
             ev.ApplicationScreened,
             ev.WrittenScored,
@@ -303,27 +309,27 @@ class Recruitments:
             ev.HireAnnulled,
         ):
             for row in self._rows(kind, ids):
-                found[row["announcement"]].applicants[row["applicant"]].facts[kind] = row
+                found[row["announcement"]].announcement.applicants[row["applicant"]].facts[kind] = row
         for row in self._rows(ev.TieDecided, ids):
-            found[row["announcement"]].decided.append(row)
+            found[row["announcement"]].announcement.decided.append(row)
         for row in self._rows(ev.ResultsPublicised, ids):
-            found[row["announcement"]].notices.append(row)
-        for announcement in found.values():
-            for opening in announcement.openings.values():
+            found[row["announcement"]].announcement.notices.append(row)
+        for recruited in found.values():
+            for opening in recruited.openings.values():
                 self._rank(opening)
         return found
 
-    def _offers(self, found: dict[str, Announcement], ids: list[str]) -> None:
+    def _offers(self, found: dict[str, Recruitment], ids: list[str]) -> None:
         for row in self._rows(ev.RecruitmentPostOffered, ids):
-            announcement = found[row["announcement"]]
-            already = announcement.openings.get(row["opening"])
+            announcement, openings = found[row["announcement"]]
+            already = openings.get(row["opening"])
             if already is None:
-                announcement.openings[row["opening"]] = Opening(announcement, row["opening"], row)
+                openings[row["opening"]] = Opening(announcement, row["opening"], row)
             else:
                 already.offer = {**row, **{name: row[name] or already.offer[name] for name in ("community", "born_from", "born_until")}}
         for row in self._rows(ev.NeedSurveyed, ids):
             if row["announcement"] in found:
-                surveyed = found[row["announcement"]].surveyed
+                surveyed = found[row["announcement"]].announcement.surveyed
                 surveyed[row["opening"]] = surveyed.get(row["opening"], 0) + row["number"]
 
     def _rank(self, opening: Opening) -> None:
@@ -348,26 +354,27 @@ class Recruitments:
 
     def __iter__(self) -> Iterator[Opening]:
         """Every opening of every announcement, sorted."""
-        for announcement in self.each():
-            for _, opening in sorted(announcement.openings.items()):
+        for one in self.each():
+            for _, opening in sorted(one.openings.items()):
                 yield opening
 
-    def announcement(self, announcement: str) -> Announcement:
-        """One announcement.
+    def of(self, announcement: str) -> Recruitment:
+        """The recruitment of one announcement.
 
         Raises:
             UnknownSubject: none of that id was announced by the day.
         """
         if announcement not in self.ids:
             raise UnknownSubject(f"recruitment:{announcement}")
-        kept = self.announcements if len(self.ids) <= self._together else self._ranked([announcement])
+        kept = self._kept if len(self.ids) <= self._together else self._ranked([announcement])
         return kept[announcement]
 
     @cached_property
+    @uncollected()
     def hires(self) -> dict[str, list[Applicant]]:
         """The applications under which each worker was hired, annulled hires included, in the order of hiring."""
         found: dict[str, list[Applicant]] = defaultdict(list)
-        for announcement in self.each():
+        for announcement, _ in self.each():
             for one in announcement.applicants.values():
                 hire = one.of(ev.ApplicantHired)
                 if hire is not None:
@@ -430,7 +437,7 @@ def applicants(found: Recruitments, announcement: str) -> pl.DataFrame:
     Raises:
         UnknownSubject: none of that id was announced by the day.
     """
-    said = found.announcement(announcement)
+    said = found.of(announcement).announcement
     rows = [_applicant(one) for one in said.applicants.values()]
     return pl.DataFrame(rows, schema=APPLICANT_SCHEMA | {"total": totals(said.terms.decimals)}).sort("opening", "rank", "applicant", nulls_last=True)
 
