@@ -5,7 +5,7 @@ The marks are ranked by the announcement's own terms (``ranking.py``). Not for w
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -248,6 +248,7 @@ class Recruitments:
         self.effective_on = effective_on
         self._together = together
         self._frames: dict[type[Event], pl.DataFrame] = {}
+        self._hires: Mapping[str, list[Applicant]] | None = None
 
     @cached_property
     def _said(self) -> pl.DataFrame:
@@ -269,11 +270,18 @@ class Recruitments:
 
     def each(self) -> Iterator[Recruitment]:
         """Every recruitment with its applicants ranked, sorted by announcement; where there are many, none is kept that nobody holds."""
-        if len(self.ids) <= self._together:
-            yield from self._kept.values()
-            return
-        for first in range(0, len(self.ids), self._together):
-            yield from self._ranked(self.ids[first : first + self._together]).values()
+        few, hires = len(self.ids) <= self._together, defaultdict[str, list[Applicant]](list)
+        batches = (self.ids[first : first + self._together] for first in range(0, len(self.ids), self._together))
+        for ranked in (self._kept,) if few else map(self._ranked, batches):
+            for one in ranked.values():
+                for application in one.announcement.applicants.values():
+                    hire = application.of(ev.ApplicantHired)
+                    if hire is not None:
+                        hires[hire["worker"]].append(application)
+                yield one
+        for applications in hires.values():
+            applications.sort(key=lambda one: (one.facts[ev.ApplicantHired]["effective_on"], one.announcement))
+        self._hires = hires
 
     def _rows(self, kind: type[Event], ids: list[str]) -> Iterable[dict[str, Any]]:
         """The facts of a type about some announcements that follow each other, in order."""
@@ -369,19 +377,14 @@ class Recruitments:
         kept = self._kept if len(self.ids) <= self._together else self._ranked([announcement])
         return kept[announcement]
 
-    @cached_property
-    @uncollected()
-    def hires(self) -> dict[str, list[Applicant]]:
-        """The applications under which each worker was hired, annulled hires included, in the order of hiring."""
-        found: dict[str, list[Applicant]] = defaultdict(list)
-        for announcement, _ in self.each():
-            for one in announcement.applicants.values():
-                hire = one.of(ev.ApplicantHired)
-                if hire is not None:
-                    found[hire["worker"]].append(one)
-        for applications in found.values():
-            applications.sort(key=lambda one: (one.facts[ev.ApplicantHired]["effective_on"], one.announcement))
-        return found
+    @property
+    def hires(self) -> Mapping[str, list[Applicant]]:
+        """The applications under which each worker was hired, annulled hires included, in the order of hiring; gathered whenever all were gone through."""
+        if self._hires is None:
+            with uncollected():
+                deque(self.each(), maxlen=0)
+        assert self._hires is not None
+        return self._hires
 
 
 def recruitment(found: Recruitments, units: Units) -> pl.DataFrame:
