@@ -1,8 +1,8 @@
 """Every report of a whole city, and of ten and a hundred such cities: time and memory of each, in a process of its own.
 
-The city is the one ``cwledger demo`` builds, recorded through the public door, and so are up to ten of them
-(``scenarios.RECORDED_AT_MOST``), side by side in one ledger. More are that city tiled in columns (``tiling.py``): nothing of them was
-ingested, and there is no log behind them. For: what the tasks of ``city`` run, and the table of what grows how.
+The city is the one ``cwledger demo`` builds, recorded through the public door, and so are up to ten of them (``Plan.recorded``), side by
+side in one ledger. More are that city tiled in columns (``tiling.py``): nothing of them was ingested, and there is no log behind them.
+For: what the tasks of ``city`` run, and the table of what grows how.
 """
 
 from __future__ import annotations

@@ -17,9 +17,6 @@ MIB = 1 << 20
 SAMPLE = 200
 """Careers worked out month by month; each takes the same whatever the size of the city, so that everybody is reckoned from these."""
 
-RECORDED_AT_MOST = 10
-"""Copies of a city recorded through the public door, where so many are asked for; more are tiled in columns."""
-
 RULED_AT_MOST = 10
 """Copies of a city on which the reports that ask the rules are measured: they go person by person, and nothing is learnt from the tenth to the hundredth."""
 
@@ -76,6 +73,8 @@ class Plan:
     """Careers in the city whose every report is measured."""
     copies: Sequence[int] = (1, 10, 100)
     """How many times over it is."""
+    recorded: int = 10
+    """Up to how many copies are recorded through the public door; more are tiled in columns, unless a ledger that holds them is there."""
     questions: Sequence[str] = ()
     """Which of its reports; all where none is named."""
     scheme: str = "dalian"
