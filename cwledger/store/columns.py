@@ -225,12 +225,16 @@ class Columns:
     def frame(self, name: str) -> pl.DataFrame:
         """Every row of one event type, amended ones included, in order of position; loaded when first asked for."""
         with self._lock:
-            if self._closed:
-                raise StorageUnavailable(f"{self._log.where} was closed", remedy="open the ledger again")
+            self.must_be_open()
             pile = self._warm.get(name)
             if pile is None:
                 pile = self._warm[name] = self._load(name)
             return pile.frame()
+
+    def must_be_open(self) -> None:
+        """Raises :class:`StorageUnavailable` where they were closed."""
+        if self._closed:
+            raise StorageUnavailable(f"{self._log.where} was closed", remedy="open the ledger again")
 
     def _load(self, name: str) -> _Pile:
         if self._sealed is None:
@@ -334,6 +338,7 @@ class KnownFacts:
     def __init__(self, columns: Columns, position: int) -> None:
         self._columns = columns
         self._position = position
+        self._believed: dict[type[Event], pl.LazyFrame] = {}
 
     @property
     def position(self) -> int:
@@ -341,6 +346,14 @@ class KnownFacts:
         return self._position
 
     def __getitem__(self, event_class: type[Event]) -> pl.LazyFrame:
+        """The facts of a type believed at the position, looked up once: a report may ask for the same type for every day it looks at."""
+        self._columns.must_be_open()
+        rows = self._believed.get(event_class)
+        if rows is None:
+            rows = self._believed[event_class] = self._believe(event_class)
+        return rows
+
+    def _believe(self, event_class: type[Event]) -> pl.LazyFrame:
         name = CATALOGUE.spec(event_class).name
         rows = _upto(self._columns.frame(name), self._position).lazy()
         gone = self._columns.voids(name).filter(pl.col("by") <= self._position)["target"]

@@ -35,7 +35,7 @@ def recruitment_findings(facts: Facts, effective_on: date, roster: pl.DataFrame)
     found = Recruitments(facts, effective_on)
     cards = _identity_cards(facts, effective_on)
     opened: dict[str | None, tuple[date, str]] = {}
-    for announcement, openings in found.each():
+    for announcement, openings in found.each(hired=True):
         district, first = announcement.said["district"], (announcement.said["effective_on"], announcement.said["id"])
         opened[district] = min(opened.get(district, first), first)
         for opening in openings.values():

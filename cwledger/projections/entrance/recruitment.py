@@ -268,20 +268,25 @@ class Recruitments:
     def _kept(self) -> dict[str, Recruitment]:
         return self._ranked(self.ids)
 
-    def each(self) -> Iterator[Recruitment]:
-        """Every recruitment with its applicants ranked, sorted by announcement; where there are many, none is kept that nobody holds."""
+    def each(self, *, hired: bool = False) -> Iterator[Recruitment]:
+        """Every recruitment with its applicants ranked, sorted by announcement; where there are many, none is kept that nobody holds.
+
+        Args:
+            hired: whether :attr:`hires` are gathered on the way, for whoever asks for them afterwards.
+        """
         few, hires = len(self.ids) <= self._together, defaultdict[str, list[Applicant]](list)
         batches = (self.ids[first : first + self._together] for first in range(0, len(self.ids), self._together))
         for ranked in (self._kept,) if few else map(self._ranked, batches):
             for one in ranked.values():
-                for application in one.announcement.applicants.values():
+                for application in one.announcement.applicants.values() if hired else ():
                     hire = application.of(ev.ApplicantHired)
                     if hire is not None:
                         hires[hire["worker"]].append(application)
                 yield one
-        for applications in hires.values():
-            applications.sort(key=lambda one: (one.facts[ev.ApplicantHired]["effective_on"], one.announcement))
-        self._hires = hires
+        if hired:
+            for applications in hires.values():
+                applications.sort(key=lambda one: (one.facts[ev.ApplicantHired]["effective_on"], one.announcement))
+            self._hires = hires
 
     def _rows(self, kind: type[Event], ids: list[str]) -> Iterable[dict[str, Any]]:
         """The facts of a type about some announcements that follow each other, in order."""
@@ -379,14 +384,15 @@ class Recruitments:
 
     @property
     def hires(self) -> Mapping[str, list[Applicant]]:
-        """The applications under which each worker was hired, annulled hires included, in the order of hiring; gathered whenever all were gone through."""
+        """The applications under which each worker was hired, annulled hires included, in the order of hiring."""
         if self._hires is None:
             with uncollected():
-                deque(self.each(), maxlen=0)
+                deque(self.each(hired=True), maxlen=0)
         assert self._hires is not None
         return self._hires
 
 
+@uncollected()
 def recruitment(found: Recruitments, units: Units) -> pl.DataFrame:
     """One row for each announcement and opening.
 
