@@ -47,7 +47,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--careers", type=_sizes, default=[1_000, 3_000, 10_000], help="careers in the cities of rules, as 1k,3k,10k (the default)")
     parser.add_argument("--city", type=_size, default=10_000, help="careers in the city whose every report is measured")
     parser.add_argument("--copies", type=_sizes, default=[1, 10, 100], help="how many times over it is, as 1,10,100 (the default)")
-    parser.add_argument("--recorded", type=_size, default=10, help="up to so many copies are recorded, more are tiled in columns: 62 million events take 1.5 h")
+    parser.add_argument("--recorded", type=_size, default=10, help="up to so many copies are recorded, more are tiled in columns: recording takes hours")
     parser.add_argument("--questions", type=lambda text: text.split(","), default=[], help="only these of its reports, as roster,salary")
     parser.add_argument("--json", type=Path, help="write every figure and round there")
     parser.add_argument("--page", type=Path, help="put the figures into this page, between its two marks, as docs/performance.md has them")

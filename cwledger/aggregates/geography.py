@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_args
@@ -326,10 +327,8 @@ def _append(places: list[Place], place: Place) -> None:
 
 def _foremost(career: Career) -> list[_Stay]:
     """The stays that decide where somebody serves, cut to where they do: sorted, not overlapping."""
-    contracted, foremost = _contracted(career), list[_Stay]()
-    if len(contracted) == 1:
-        foremost = contracted.pop()
-    for stay in (*(one for stays in contracted for one in stays), *_elected(career)):
+    foremost, *others = _contracted(career) or [[]]
+    for stay in (*chain.from_iterable(others), *_elected(career)):
         since, free = stay.since, list[_Stay]()
         for taken in foremost:
             if taken.until <= since:

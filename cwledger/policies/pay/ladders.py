@@ -267,12 +267,7 @@ def _placements(facts: CareerFacts, terms: Ladder, served: Service) -> Iterator[
 
 def _credits(facts: CareerFacts, one: Placement, served: Service) -> Iterator[Turn]:
     """What one placement gives over time. What was so before service counts from its first day."""
-    if one.when is None:
-        for turn in facts[one.by]:
-            day = turn.since if turn.since <= served.begun else _takes_effect(turn.since, one.takes_effect)
-            yield Turn(day, one.values.get(str(turn.value), _NOTHING), turn.event_ids)
-        return
-    names = sorted({one.by, *one.when.reads()})
+    names = [one.by] if one.when is None else sorted({one.by, *one.when.reads()})
     for day, here in together([facts[name] for name in names]):
         values = dict(zip(names, map(_VALUE, here), strict=True))
         yield Turn(day if day <= served.begun else _takes_effect(day, one.takes_effect), _given(one, values), ids_of(here))

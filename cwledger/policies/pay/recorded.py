@@ -37,14 +37,13 @@ class Recorded:
 
     def get(self, name: str) -> Timeline | None:
         """A fact by its name (``post``, ``honour.advanced-individual``); None where it is none that is recorded."""
-        found = self._known.get(name)
-        if found is None:
-            plain = _PLAIN.get(name)
-            kind, dot, rest = ("", "", "") if plain is not None else name.partition(".")
-            if plain is None and not dot:
-                return None
-            found = self._known[name] = plain(self) if plain is not None else _DOTTED[kind](self, rest)
-        return found
+        if name not in self._known:
+            kind, dot, rest = name.partition(".")
+            if name in _PLAIN:
+                self._known[name] = _PLAIN[name](self)
+            elif dot:
+                self._known[name] = _DOTTED[kind](self, rest)
+        return self._known.get(name)
 
     @cached_property
     def footings(self) -> list[Period]:

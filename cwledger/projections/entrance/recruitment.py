@@ -251,18 +251,14 @@ class Recruitments:
         self._hires: Mapping[str, list[Applicant]] | None = None
 
     @cached_property
-    def _said(self) -> pl.DataFrame:
-        return until(self.facts, ev.RecruitmentAnnounced, self.effective_on, "decimals").sort("announcement").collect()
-
-    @cached_property
     def ids(self) -> list[str]:
         """The announcements published by the day, sorted."""
-        return self._said["announcement"].unique(maintain_order=True).to_list()
+        return self._frame(ev.RecruitmentAnnounced)["announcement"].unique(maintain_order=True).to_list()
 
     @property
     def decimals(self) -> int:
         """To how many places totals are worked out at most; two where there is no announcement."""
-        return max(self._said["decimals"].to_list(), default=2)
+        return max(self._frame(ev.RecruitmentAnnounced)["decimals"].to_list(), default=2)
 
     @cached_property
     def _kept(self) -> dict[str, Recruitment]:
@@ -288,13 +284,17 @@ class Recruitments:
                 applications.sort(key=lambda one: (one.facts[ev.ApplicantHired]["effective_on"], one.announcement))
             self._hires = hires
 
-    def _rows(self, kind: type[Event], ids: list[str]) -> Iterable[dict[str, Any]]:
-        """The facts of a type about some announcements that follow each other, in order."""
-        frame = self._frames.get(kind)
-        if frame is None:
+    def _frame(self, kind: type[Event]) -> pl.DataFrame:
+        """The facts of a type by the day, by announcement and in order; read once."""
+        if kind not in self._frames:
             own = [name for name in kind.model_fields if name not in Event.model_fields and name != kind.subject_field]
             rows = until(self.facts, kind, self.effective_on, "effective_on", *own)
-            frame = self._frames[kind] = rows.sort("announcement", "order").collect()
+            self._frames[kind] = rows.sort("announcement", "order").collect()
+        return self._frames[kind]
+
+    def _rows(self, kind: type[Event], ids: list[str]) -> Iterable[dict[str, Any]]:
+        """The facts of a type about some announcements that follow each other, in order."""
+        frame = self._frame(kind)
         begins, ends = frame["announcement"].search_sorted(ids[0], "left"), frame["announcement"].search_sorted(ids[-1], "right")
         for row in frame.slice(begins, ends - begins).iter_rows(named=True):
             row["id"] = f"recruitment:{row['announcement']}/{row['version']}"
