@@ -307,7 +307,8 @@ class Ledger:
 
         Args:
             effective_on: the day asked about.
-            known_at: what had been recorded by then: a moment with a time zone, a log position, or None for everything, pinned now.
+            known_at: what had been recorded by then: a moment with a time zone, a log position (a receipt's; one inside a call tells part of
+                it), or None for everything, pinned now.
             rules_known_at: which rule texts had been published by then; the same as ``known_at`` where not given.
 
         Raises:
