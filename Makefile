@@ -18,13 +18,14 @@ help: ## these lines
 demo: $(VENV)/.installed-demo ## a city's roster, pay and honours, on two clocks (ARGS='--help' shows its options)
 	$(BIN)/cwledger demo $(ARGS)
 
+# Its searches draw the same for the same tree, so that a change is judged by what it changed; test-fast and test-slow draw anew each time.
 test: check ## every check and every test, the slow searches included; what CI runs
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile ci $(ARGS)
 
-test-fast: $(VENV)/.installed-dev ## the tests without the slow searches (ARGS='-k posts' picks some)
+test-fast: $(VENV)/.installed-dev ## the tests without the slow searches, drawn anew (ARGS='-k posts' picks some)
 	$(BIN)/python -m pytest -n $(WORKERS) -m 'not slow' $(ARGS)
 
-test-slow: $(VENV)/.installed-dev ## the slow searches alone
+test-slow: $(VENV)/.installed-dev ## the slow searches alone, drawn anew each time
 	$(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
 
 check: $(VENV)/.installed-dev ## style, formatting, types and the arrows between packages
