@@ -99,16 +99,16 @@ def honours(
     answer(here, report, lambda at: at.honours_held(unit=unit) if held else at.honours(unit=unit), asked, names=names, limit=limit)
 
 
-@command("units", example="cwledger units dalian.db --on 2021-12-31", panel=READ)
-def units(here: Here, on: On = None, known_at: KnownAt = None, limit: Limit = None) -> None:
+@command("units", example=("cwledger units dalian.db --on 2021-12-31", "cwledger units dalian.db --on 2021-12-31 --unit district:zhongshan"), panel=READ)
+def units(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, limit: Limit = None) -> None:
     """Every community on a day, with its street, district and households, after splits and merges."""
-    answer(here, "units", lambda at: at.units(), {"on": on, "known_at": known_at}, names=False, limit=limit)
+    answer(here, "units", lambda at: at.units(unit), {"on": on, "known_at": known_at}, names=False, limit=limit)
 
 
-@command("posts", example="cwledger posts dalian.db --on 2021-12-31 --limit 20", panel=READ)
-def posts(here: Here, on: On = None, known_at: KnownAt = None, names: Names = False, limit: Limit = None) -> None:
+@command("posts", example="cwledger posts dalian.db --on 2021-12-31 --unit community:C0001", panel=READ)
+def posts(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, names: Names = False, limit: Limit = None) -> None:
     """Every post as a period up to a day, from assuming it to leaving it."""
-    answer(here, "posts", lambda at: at.posts(), {"on": on, "known_at": known_at}, names=names, limit=limit)
+    answer(here, "posts", lambda at: at.posts(unit), {"on": on, "known_at": known_at}, names=names, limit=limit)
 
 
 @command("contracts", example="cwledger contracts dalian.db --on 2021-12-31 --limit 20", panel=READ)

@@ -68,8 +68,8 @@ def appraisals(
         if each:
             return at.appraisal_results(unit, year)
         if allowed:
-            return at.excellent_shares(year)
-        return at.rounds() if rounds else at.appraisals(unit, year, by=kind)
+            return at.excellent_shares(year, unit=unit)
+        return at.rounds(unit) if rounds else at.appraisals(unit, year, by=kind)
 
     report = "appraisal_results" if each else "excellent_shares" if allowed else "rounds" if rounds else "appraisals"
     answer(here, report, fetch, {"on": on, "known_at": known_at, "rules_known_at": rules_known_at}, names=names, limit=limit)

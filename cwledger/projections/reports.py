@@ -88,13 +88,18 @@ class Reports(WorkingLife, Entrance, Neighbourhood, PublicLife, Growth):
         """
         return _honours.tally(self.honours_held(unit))
 
-    def posts(self) -> pl.DataFrame:
-        """Every post as a period; see :func:`cwledger.projections.careers.posts.posts`."""
-        return _posts.posts(self.facts, self.effective_on).with_columns(pl.col("post", "by").cast(pl.String)).collect()
+    def posts(self, unit: str | None = None) -> pl.DataFrame:
+        """Every post as a period; see :func:`cwledger.projections.careers.posts.posts`. Of a unit those in its communities, merged ones where they went."""
+        every = _posts.posts(self.facts, self.effective_on).with_columns(pl.col("post", "by").cast(pl.String)).collect()
+        if unit is None:
+            return every
+        communities = every.select("community", lies=pl.col("community")).unique()
+        here = self.lying_in(unit, self.unit_tree.placed(self.unit_tree.settled(communities)))
+        return every.join(here, left_on="community", right_on="lies", how="semi", maintain_order="left")
 
-    def units(self) -> pl.DataFrame:
+    def units(self, unit: str | None = None) -> pl.DataFrame:
         """Every community that exists, in its street and district; see :attr:`cwledger.projections.units.Units.tree`."""
-        return self.unit_tree.tree
+        return self.lying_in(unit, self.unit_tree.tree)
 
     def explain(self, question: str, subject: str) -> Explanation:
         """Why an answer is what it is, down to event ids; see :func:`cwledger.projections.explain.explain`."""

@@ -127,6 +127,19 @@ class Units:
         places = [self.parents.select("community", "street", "district"), self.districts.select("street", "district"), districts]
         return sorted(pl.concat(places, how="diagonal").filter(self.within(unit, employed=False))["district"].drop_nulls().unique())
 
+    def lying_in(self, unit: str) -> list[str]:
+        """A unit and every unit in it on the day, as ``kind:id``, sorted; of a district its federations too.
+
+        Raises:
+            UnknownSubject: no unit of that id is known, or a bare id belongs to several.
+        """
+        streets = self.districts.select("street", "district", unit=pl.lit("street:") + pl.col("street"))
+        federations = self.federations.select("district", employer="federation", unit=pl.lit("federation:") + pl.col("federation"))
+        communities = self.parents.select("community", "street", "district", unit=pl.lit("community:") + pl.col("community"))
+        districts = pl.DataFrame({"district": sorted(self.known["district"])}, schema={"district": pl.String})
+        every = pl.concat([communities, streets, districts.with_columns(unit=pl.lit("district:") + pl.col("district")), federations], how="diagonal")
+        return sorted(every.filter(self.within(unit))["unit"])
+
     def placed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """A frame with a ``community`` column, and beside it ``street, district`` on the day."""
         return frame.join(self.parents.select("community", "street", "district"), on="community", how="left")

@@ -43,10 +43,14 @@ class AnswersOnCareers(Standpoint):
         """The list behind the tallies: worker, kind, level, title, since, until (stated end), sex, conferred_by (event id)."""
         return self.reports.honours_held(unit)
 
-    def units(self) -> pl.DataFrame:
+    def units(self, unit: str | None = None) -> pl.DataFrame:
         """The unit tree on the day: community, name, street, street_name, district, district_name, households; sorted by community."""
-        return self.reports.units()
+        return self.reports.units(unit)
 
-    def posts(self) -> pl.DataFrame:
-        """Every post as a period: worker, community (as recorded), post, by, since, until, assumed_by, ended_by (event ids); sorted by worker."""
-        return self.reports.posts()
+    def posts(self, unit: str | None = None) -> pl.DataFrame:
+        """Every post as a period: worker, community (as recorded), post, by, since, until, assumed_by, ended_by (event ids); sorted by worker.
+
+        Args:
+            unit: only the posts in its communities as they lie on the day; those in one merged away, where it went.
+        """
+        return self.reports.posts(unit)

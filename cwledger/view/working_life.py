@@ -34,19 +34,28 @@ class AnswersOnWorkingLife(Standpoint):
         """
         return self.reports.appraisal_results(unit, year)
 
-    def rounds(self) -> pl.DataFrame:
-        """Appraisal rounds: round, unit (``kind:id``), year, opened_on, due_on, closed_on, opened_by, closed_by; sorted by year and round."""
-        return self.reports.rounds()
+    def rounds(self, unit: str | None = None) -> pl.DataFrame:
+        """Appraisal rounds: round, unit (``kind:id``), year, opened_on, due_on, closed_on, opened_by, closed_by; sorted by year and round.
 
-    def excellent_shares(self, year: int | None = None) -> pl.DataFrame:
+        Args:
+            unit: only the rounds of it and of the units in it.
+        """
+        return self.reports.rounds(unit)
+
+    def excellent_shares(self, year: int | None = None, *, unit: str | None = None) -> pl.DataFrame:
         """How many were rated excellent beside what the rules known allow: one row for each pool they name; none where no rule speaks.
 
         Columns: year, unit (``kind:id``), leaders (whether the pool is of leaders), people (the share is of), rated, excellent, excellent_share (per
         cent), most, least (people; null where no least is set), exceeded, rule (version), event_ids (of the excellent results).
+
+        Args:
+            year: only the results of this year.
+            unit: only the pools of it and of the units in it.
         """
         from cwledger.ruling.contracts import shares_frame
 
-        return shares_frame(one for one in self.ruling.shares() if year in (None, one.pool.year))
+        every = shares_frame(one for one in self.ruling.shares() if year in (None, one.pool.year))
+        return every if unit is None else every.filter(every["unit"].is_in(self.reports.unit_tree.lying_in(unit)))
 
     def development(self, worker: str | None = None, *, unit: str | None = None) -> pl.DataFrame:
         """What people grew by, as one dated list, sorted by worker and since.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from datetime import date
 
@@ -171,6 +172,43 @@ def test_every_report_can_be_of_one_unit(ledger: cwledger.Ledger, unit: str, wor
     for report in (view.roster, view.salary, view.honours_held):
         assert report(unit=unit)["worker"].to_list() == workers
     assert view.honours(unit=unit)["seats"].to_list() == ([len(workers)] if workers else [])
+
+
+def test_posts_and_communities_of_a_unit_are_those_that_lie_there_on_the_day(ledger: cwledger.Ledger) -> None:
+    record(ledger, assumed(DAY, "W0001", "staff"), assumed(DAY, "W0002", "staff", "C0003"), merged("C0001", "C0002"))
+    record(ledger, ev.CommunityReassigned(community="C0002", street="bayi", effective_on=date(2020, 1, 1)))
+    view = ledger.at(effective_on=MERGED)
+    assert view.posts("community:C0002").select("worker", "community").rows() == [("W0001", "C0001")]
+    assert view.posts("street:bayi")["worker"].to_list() == ["W0002"]
+    assert view.posts("zhongshan").height + view.posts("xigang").height == view.posts().height
+    assert view.units("street:qingniwa")["community"].to_list() == ["C0002"]
+    later = ledger.at(effective_on=date(2020, 1, 1))
+    assert later.posts("street:bayi")["worker"].to_list() == ["W0001", "W0002"]
+    assert later.units("street:qingniwa").height == 0
+    assert later.units("xigang").equals(later.units())
+
+
+def test_rounds_of_a_unit_are_its_own_and_those_of_the_units_in_it(ledger: cwledger.Ledger) -> None:
+    units = ("district:zhongshan", "street:qingniwa", "community:C0001", "community:C0003", "federation:zs-swf")
+    record(ledger, *(ev.AppraisalRoundOpened(round=f"R{n}", unit=unit, year=2014, effective_on=SPLIT) for n, unit in enumerate(units)))
+    view = ledger.at(effective_on=SPLIT)
+    found = {unit: view.rounds(unit)["round"].to_list() for unit in (*units, "bayi", "C0002")}
+    assert found == {
+        "district:zhongshan": ["R0", "R1", "R2", "R4"],
+        "street:qingniwa": ["R1", "R2"],
+        "community:C0001": ["R2"],
+        "community:C0003": ["R3"],
+        "federation:zs-swf": ["R4"],
+        "bayi": ["R3"],
+        "C0002": [],
+    }
+
+
+def test_every_report_but_those_of_one_subject_or_of_the_whole_city_takes_a_unit() -> None:
+    of_one, of_all = {"applicants", "candidates", "career", "explain", "names"}, {"matters", "measures", "rules", "what_if"}
+    asked = {name for name, one in inspect.getmembers(cwledger.View, callable) if not name.startswith("_")}
+    without = {name for name in asked if "unit" not in inspect.signature(getattr(cwledger.View, name)).parameters}
+    assert without <= of_one | of_all
 
 
 @pytest.mark.parametrize("unit", ["nowhere", "street:zhongshan", "grid:G1", "community:", ":C0001"])
