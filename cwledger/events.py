@@ -46,6 +46,7 @@ from cwledger.aggregates.career.service import (
 )
 from cwledger.aggregates.career.ways_up import (
     EstablishmentAppointed,
+    EstablishmentLeft,
     TaskCompleted,
     TaskEntrusted,
 )
@@ -177,6 +178,7 @@ __all__ = [
     "ElectionCalled",
     "ElectionVoided",
     "EstablishmentAppointed",
+    "EstablishmentLeft",
     "EstablishmentPostsReleased",
     "EstablishmentPostsWithdrawn",
     "FactReversed",

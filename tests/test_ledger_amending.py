@@ -9,6 +9,8 @@ import pytest
 
 import cwledger
 from cwledger import events as ev
+from cwledger.aggregates import CAREER
+from tests import reforming
 from tests.small_city import DAY, Clock, assumed, begun, codes, graded, granted, left, registered, signed
 
 
@@ -258,3 +260,66 @@ def test_a_founding_is_not_taken_back_under_a_fact_recorded_at_that_very_moment(
             one.reverse("community:C0002/1", reason="duplicate", actor="hr")
         assert refused.value.issues[0].event_ids == tuple(met)
         assert one.at(effective_on=DAY).roster()["street"].to_list() == ["qingniwa"]
+
+
+def test_what_was_taken_back_together_with_its_mention_is_not_named_again(ledger: cwledger.Ledger) -> None:
+    drawn, assigned = (
+        ev.GridDrawn(grid="G1", community="C0001", effective_on=DAY),
+        ev.GridAssigned(grid="G1", worker="W0002", effective_on=DAY),
+    )
+    ledger.record(registered("W0002"), drawn, assigned, actor="hr")
+    ledger.reverse("career:W0002/1", "grid:G1/2", reason="a duplicate", actor="hr")
+    with pytest.raises(cwledger.Refused) as refused:
+        ledger.record(assigned, actor="hr")
+    assert codes(refused.value) == {"record.unknown-subject"}
+
+
+# -- birth dates --------------------------------------------------------------------------------------------------------------------------
+
+
+def asserted(born_on: date, on: date = date(2015, 6, 1)) -> ev.BirthDateAsserted:
+    return ev.BirthDateAsserted(worker="W0001", source="archive", born_on=born_on, effective_on=on)
+
+
+@pytest.mark.parametrize("born_on", [date(2015, 6, 1), date(2085, 3, 5), date(9990, 1, 1)])
+def test_no_document_asserts_a_birth_on_its_own_day_or_later(ledger: cwledger.Ledger, born_on: date) -> None:
+    head = ledger.head
+    with pytest.raises(cwledger.Refused) as refused:
+        ledger.record(asserted(born_on), actor="hr")
+    assert codes(refused.value) == {"career.born-after"}
+    [event_id] = ledger.record(asserted(date(1971, 3, 5)), actor="hr").event_ids
+    with pytest.raises(cwledger.Refused) as refused:
+        ledger.correct(event_id, asserted(born_on), reason="read the wrong line", actor="hr")
+    assert codes(refused.value) == {"career.born-after"}
+    assert ledger.head == head + 1
+
+
+def test_a_birth_date_is_asserted_by_a_document_older_than_the_registration_or_recorded_before_it() -> None:
+    with begun() as ledger:
+        old = asserted(date(1971, 3, 5), date(1990, 1, 1))
+        ledger.record(old, registered(), graded(1, DAY), actor="hr")
+        ledger.record(asserted(date(1971, 3, 4), date(1985, 1, 1)), actor="hr")
+        with pytest.raises(cwledger.Refused) as refused:
+            ledger.record(asserted(date(1971, 3, 5), date(1971, 3, 5)), actor="hr")
+        assert codes(refused.value) == {"career.born-after"}
+
+
+def test_an_impossible_birth_date_that_is_there_already_leaves_age_and_retirement_unsaid_until_it_is_corrected(
+    ledger: cwledger.Ledger, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before_the_guard:
+        before_the_guard.delitem(CAREER._admit, ev.BirthDateAsserted)
+        [event_id] = ledger.record(asserted(date(9990, 1, 1)), actor="hr").event_ids
+    clock.forward(days=5 * 365)
+    reforming.enact(ledger)
+    view = ledger.at(effective_on=date(2021, 1, 1))
+    assert view.workforce().select("born_on", "age", "age_band", "born_by").rows() == [(date(9990, 1, 1), None, "unknown", event_id)]
+    [row] = view.communities_by_age().filter(community="C0001").to_dicts()
+    assert (row["workers"], row["under_35"], row["age_unknown"], row["youngest"], row["youngest_by"]) == (1, 0, 1, None, None)
+    assert view.retirement("W0001").select("birth_month", "retirement_month").rows() == [(None, None)]
+    assert view.retirements("1900-01", "9999-12").is_empty()
+    assert view.explain("retirement", "W0001").value is None
+    [said] = [one for one in view.findings() if one.code == "finding.no-birth-date"]
+    assert said.event_ids == (event_id,)
+    ledger.correct(event_id, asserted(date(1971, 3, 5)), reason="a slip of the pen", actor="hr")
+    assert ledger.at(effective_on=date(2021, 1, 1)).workforce()["age"].to_list() == [49]

@@ -1,12 +1,13 @@
 """Affairs departments ask of communities, and the list (准入清单) they must be admitted to first: proposed, vetted, admitted, refused, withdrawn.
 
 An admission is a period: what communities may be asked to do is asked of a day. An affair that was refused, withdrawn or has run out may be
-proposed again. Not for the tasks that reach a community, admitted or not (``community_life.py``).
+proposed again, and one on the list ahead of its end, so that it need not drop off it first (Xicheng 2018: 30 working days ahead). Not for
+the tasks that reach a community, admitted or not (``community_life.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -29,7 +30,7 @@ class AffairEvent(Event):
 
 
 class AffairProposed(AffairEvent):
-    """A department applies to have an affair admitted; one that is not on the list any more may be applied for again, on other terms."""
+    """A department applies to have an affair admitted, or admitted again: once it is off the list or ahead of that, on the same terms or on others."""
 
     type_name: ClassVar[str] = "affair.proposed"
     day_order: ClassVar[int] = BEGINS
@@ -86,7 +87,7 @@ class AffairRefused(AffairEvent):
 
 
 class AffairWithdrawn(AffairEvent):
-    """An affair leaves the list before its stated end, or its application is taken back."""
+    """An affair leaves the list before its stated end; of one that is not on it, the application is taken back."""
 
     type_name: ClassVar[str] = "affair.withdrawn"
     day_order: ClassVar[int] = CLOSES
@@ -104,12 +105,15 @@ class Affair:
     proposed_by: str = ""
     """The application that stands last."""
     district: str | None = None
+    """The district whose list the last application is for."""
     pending: bool = False
     """Whether an application waits for a decision."""
     admitted_on: date | None = None
     """The day of the last admission, None once it was withdrawn; whether it has run out depends on the day asked about."""
     until: date | None = None
     admitted_by: str = ""
+    admitted_for: str | None = None
+    """The district whose list it was admitted to last."""
     closed_by: str = ""
     """The refusal or withdrawal that stands last."""
 
@@ -125,7 +129,12 @@ def _always(affair: Affair, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-AFFAIR: Aggregate[Affair] = Aggregate("affair", Affair, _always, lambda affair: affair.proposed_on is not None)
+def _belongs(affair: Affair) -> Iterator[tuple[str, date]]:
+    if affair.proposed_on is not None:
+        yield from ((f"district:{one}", affair.proposed_on) for one in {affair.district, affair.admitted_for} if one is not None)
+
+
+AFFAIR: Aggregate[Affair] = Aggregate("affair", Affair, _always, lambda affair: affair.proposed_on is not None, belongs=_belongs)
 
 
 def _listed(affair: Affair, fact: Fact, remedy: str) -> Sequence[Issue]:
@@ -149,7 +158,7 @@ def _may_propose(affair: Affair, fact: Fact) -> Sequence[Issue]:
     if affair.pending:
         message = f"the application for {affair.id} of {affair.proposed_on} has not been decided; correct it instead"
         return issue("affair.already-proposed", fact, message, affair.proposed_by)
-    return _listed(affair, fact, "propose it again once it has left the list")
+    return ()
 
 
 @AFFAIR.recounts(AffairVetted)
@@ -161,7 +170,8 @@ def _vetted(affair: Affair, _: Fact) -> Affair:
 @AFFAIR.evolves(AffairAdmitted)
 def _admitted(affair: Affair, fact: Fact) -> Affair:
     event = fact.event
-    return replace(affair, pending=False, admitted_on=event.effective_on, until=event.until, admitted_by=fact.event_id)
+    admitted = {"admitted_on": event.effective_on, "until": event.until, "admitted_by": fact.event_id, "admitted_for": affair.district}
+    return replace(affair, pending=False, **admitted)
 
 
 @AFFAIR.admits(AffairAdmitted)
@@ -188,7 +198,9 @@ def _may_refuse(affair: Affair, fact: Fact) -> Sequence[Issue]:
 
 @AFFAIR.evolves(AffairWithdrawn)
 def _withdrawn(affair: Affair, fact: Fact) -> Affair:
-    return replace(affair, pending=False, admitted_on=None, until=None, closed_by=fact.event_id)
+    """What is on the list leaves it, an application to renew it stands; what is not is no longer applied for."""
+    listed = affair.on_the_list(fact.event.effective_on)
+    return replace(affair, pending=affair.pending and listed, admitted_on=None, until=None, admitted_for=None, closed_by=fact.event_id)
 
 
 @AFFAIR.admits(AffairWithdrawn)

@@ -5,7 +5,7 @@ A class that was announced and never held is a reversed fact. An attendance may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
@@ -67,7 +67,14 @@ def _always(held: TrainingClass, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-CLASS: Aggregate[TrainingClass] = Aggregate("class", TrainingClass, _always, lambda held: held.held_on is not None)
+def _belongs(held: TrainingClass) -> Iterator[tuple[str, date]]:
+    if held.held_on is not None and held.street is not None:
+        yield f"street:{held.street}", held.held_on
+    elif held.held_on is not None and held.district is not None:
+        yield f"district:{held.district}", held.held_on
+
+
+CLASS: Aggregate[TrainingClass] = Aggregate("class", TrainingClass, _always, lambda held: held.held_on is not None, belongs=_belongs)
 
 
 @CLASS.evolves(ClassHeld)

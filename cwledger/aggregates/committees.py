@@ -5,7 +5,7 @@ Part-time members are named by ids of their own: they are nobody's staff, so non
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -160,7 +160,12 @@ def _always(committee: Committee, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-COMMITTEE: Aggregate[Committee] = Aggregate("committee", Committee, _always, lambda committee: committee.formed_on is not None)
+def _belongs(committee: Committee) -> Iterator[tuple[str, date]]:
+    if committee.formed_on is not None:
+        yield f"{committee.level}:{committee.street or committee.community}", committee.formed_on
+
+
+COMMITTEE: Aggregate[Committee] = Aggregate("committee", Committee, _always, lambda committee: committee.formed_on is not None, belongs=_belongs)
 
 
 @COMMITTEE.evolves(CommitteeFormed)

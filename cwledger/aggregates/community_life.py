@@ -15,7 +15,7 @@ from pydantic import Field
 from cwledger.aggregates.affairs import AffairId
 from cwledger.aggregates.event import CHANGES, CLOSES, OPENS, Code, CommunityId, Event, Text
 from cwledger.aggregates.fold import Fact, issue
-from cwledger.aggregates.units import UNITS, CommunityEvent, Unit
+from cwledger.aggregates.units import CLOSES_WHAT_RAN, UNITS, CommunityEvent, Unit
 from cwledger.errors import Issue
 
 
@@ -132,6 +132,7 @@ COURSES = (
 _BEGINS, _ENDS = tuple(one.begins for one in COURSES), tuple(one.ends for one in COURSES)
 _FIELD = {cls: one.field for one in COURSES for cls in (one.begins, one.ends)}
 _COMMUNITY = UNITS["community"]
+CLOSES_WHAT_RAN.update(_ENDS)
 
 
 def _key(event: Event) -> str:

@@ -6,9 +6,10 @@ their day on; they are facts of a career. Not for who holds office (``career/ser
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
@@ -22,6 +23,14 @@ ElectionId = Annotated[Id, Names("election")]
 Body = Literal["party-organisation", "residents-committee"]
 ElectionKind = Literal["term-change", "by-election"]
 Voters = Annotated[int, Field(ge=0, le=10_000_000)]
+
+ELECTS: Mapping[Body, tuple[PostName, ...]] = MappingProxyType(
+    {
+        "party-organisation": ("secretary", "deputy-secretary", "committee-member"),
+        "residents-committee": ("director", "deputy-director", "committee-member"),
+    }
+)
+"""The posts each body elects; either has committee members (两委成员), and nobody elects staff."""
 
 
 class ElectionEvent(Event):
@@ -40,7 +49,7 @@ class ElectionCalled(ElectionEvent):
     election: ElectionId
     community: CommunityId
     body: Body
-    """The Party organisation elects secretaries and their deputies, the residents' committee directors and theirs."""
+    """The Party organisation elects secretaries and their deputies, the residents' committee directors and theirs; see :data:`ELECTS`."""
     electorate: Voters | None = None
     """Who may vote, as listed when it was called; the list of the ballot counts where there is one."""
     kind: ElectionKind = "term-change"
@@ -125,6 +134,7 @@ class Election:
     called_on: date | None = None
     called_by: str = ""
     community: str = ""
+    body: Body | None = None
     candidates: tuple[tuple[str, str, str], ...] = ()
     """Who is nominated: worker, post, and the event that says so."""
     ballot: Ballot | None = None
@@ -147,12 +157,17 @@ def _always(election: Election, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-ELECTION: Aggregate[Election] = Aggregate("election", Election, _always, lambda election: election.called_on is not None)
+def _belongs(election: Election) -> Iterator[tuple[str, date]]:
+    if election.called_on is not None:
+        yield f"community:{election.community}", election.called_on
+
+
+ELECTION: Aggregate[Election] = Aggregate("election", Election, _always, lambda election: election.called_on is not None, belongs=_belongs)
 
 
 @ELECTION.evolves(ElectionCalled)
 def _called(election: Election, fact: Fact) -> Election:
-    return replace(election, called_on=fact.event.effective_on, called_by=fact.event_id, community=fact.event.community)
+    return replace(election, called_on=fact.event.effective_on, called_by=fact.event_id, community=fact.event.community, body=fact.event.body)
 
 
 @ELECTION.evolves(CandidateNominated)
@@ -166,7 +181,16 @@ def _may_nominate(election: Election, fact: Fact) -> Sequence[Issue]:
     already = _among(election.candidates, event.worker, event.post)
     if already:
         return issue("election.already-nominated", fact, f"{event.worker} is nominated for {event.post} in {election.id} already", already)
-    return ()
+    return _elected_elsewhere(election, fact)
+
+
+def _elected_elsewhere(election: Election, fact: Fact) -> Sequence[Issue]:
+    """Why the post a fact names is none that the body of an election elects; empty where it is."""
+    post, body = fact.event.post, election.body
+    if body is None or post in ELECTS[body]:
+        return ()
+    message = f"the {body} elects no {post}, but {', '.join(ELECTS[body])}; correct the post, or record it in an election of the body that does"
+    return issue("election.post-of-another-body", fact, message, election.called_by)
 
 
 def _among(entries: Sequence[tuple[str, str, str]], worker: str, post: str) -> str:
@@ -213,7 +237,7 @@ def _may_count(election: Election, fact: Fact) -> Sequence[Issue]:
     already = _among(election.counted, event.worker, event.post)
     if already:
         return issue("election.already-counted", fact, f"the votes for {event.worker} as {event.post} are counted", already)
-    return ()
+    return _elected_elsewhere(election, fact)
 
 
 @ELECTION.evolves(ElectionVoided)

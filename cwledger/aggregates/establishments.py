@@ -5,7 +5,7 @@ Who was appointed to one stands in that worker's career (``career/ways_up.py``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
@@ -75,7 +75,12 @@ def _always(release: Establishment, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-ESTABLISHMENT: Aggregate[Establishment] = Aggregate("establishment", Establishment, _always, lambda release: release.released_on is not None)
+def _belongs(release: Establishment) -> Iterator[tuple[str, date]]:
+    if release.released_on is not None and release.district is not None:
+        yield f"district:{release.district}", release.released_on
+
+
+ESTABLISHMENT: Aggregate[Establishment] = Aggregate("establishment", Establishment, _always, lambda release: release.released_on is not None, belongs=_belongs)
 
 
 @ESTABLISHMENT.evolves(EstablishmentPostsReleased)

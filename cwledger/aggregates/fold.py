@@ -71,11 +71,18 @@ class Aggregate(Generic[S]):
         lasts: Callable[[S, Fact], bool] = lambda _state, _fact: False,
         draft: Callable[[str], S] | None = None,
         settled: Callable[[S], S] = lambda state: state,
+        *,
+        belongs: Callable[[S], Iterable[tuple[str, date]]] = lambda _state: (),
     ) -> None:
         self.kind = kind
         self.begin = begin
         self.exists = exists
         """Whether the subject has been registered, founded or drawn: what others may name."""
+        self.belongs = belongs
+        """The units a subject belongs to, as ``kind:id``, each with the day it began to: a month one of them closed is closed to its facts.
+
+        Beside them may stand another subject that carries on, from that day, what this one began.
+        """
         self._always = always
         self._lasts = lasts
         self._draft = draft or begin
@@ -274,15 +281,15 @@ class Timeline(Generic[S]):
             elif one.event_id in new:
                 issues.extend(found)
             else:
-                issues.extend(_in_the_way(one, found))
+                issues.extend(_in_the_way(one, found, new))
             states.append(state)
         if not issues:
             self.facts, self.states = facts, states
         return issues
 
 
-def _in_the_way(one: Fact, found: Sequence[Issue]) -> Iterable[Issue]:
-    """A recorded fact that could no longer stand, said as the reason for refusing what would push it over."""
+def _in_the_way(one: Fact, found: Sequence[Issue], new: frozenset[str]) -> Iterable[Issue]:
+    """A recorded fact that could no longer stand, said as the reason for refusing what would push it over; by ids that are recorded."""
     for reason in found:
         message = f"{one.event_id} ({type(one.event).__name__} from {one.event.effective_on}) could no longer stand: {reason.message}"
-        yield Issue(reason.code, "error", reason.subject, message, (one.event_id, *reason.event_ids))
+        yield Issue(reason.code, "error", reason.subject, message, (one.event_id, *(by for by in reason.event_ids if by not in new)))

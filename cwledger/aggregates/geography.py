@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -31,7 +31,7 @@ from cwledger.aggregates.units import (
     StreetReassigned,
 )
 
-__all__ = ["COUNTRY", "UNIT_FACTS", "Attribute", "Case", "Geography", "Move", "Paths", "Place"]
+__all__ = ["COUNTRY", "MOVING", "UNIT_FACTS", "Attribute", "Case", "Geography", "Move", "Paths", "Place", "moves"]
 
 COUNTRY = "cn"
 """The jurisdiction of a place that has none of its own."""
@@ -41,6 +41,9 @@ UNIT_FACTS = (
     *(StreetFounded, StreetReassigned, DistrictFounded, DistrictJurisdictionSet),
 )
 """The events about units a :class:`Geography` is folded from."""
+
+MOVING = frozenset((CommunitySplit, CommunityMerged))
+"""Those that move who belongs to a community."""
 
 _NOTHING: Mapping[str, tuple[Attribute, ...]] = MappingProxyType({})
 _ALWAYS, _NEVER = date.min, date.max
@@ -100,6 +103,15 @@ class Move(NamedTuple):
     named: frozenset[str] | None
     """The workers or grids a split names; None for a merge, which takes everybody."""
     event_id: str
+
+
+def moves(facts: Iterable[Fact], named: Callable[[CommunitySplit], Iterable[str]]) -> list[Move]:
+    """The splits and merges among facts that are in order; ``named`` answers whom a split takes along."""
+    return [
+        Move(event.effective_on, event.community, event.into, frozenset(named(event)) if isinstance(event, CommunitySplit) else None, event_id)
+        for event, event_id, *_ in facts
+        if type(event) in MOVING
+    ]
 
 
 class Paths:
@@ -208,18 +220,15 @@ class Geography:
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._above: dict[tuple[str, str], list[_Said]] = defaultdict(list)
         attributes: dict[str, list[Attribute]] = defaultdict(list)
-        moves: list[Move] = []
-        for event, event_id, *_ in sorted(facts, key=in_order):
+        ordered = sorted(facts, key=in_order)
+        for event, event_id, *_ in ordered:
             if isinstance(event, CommunityAttributeSet):
                 attributes[event.community].append(Attribute(event.attribute, event.value or "", event.effective_on, event_id))
-            elif isinstance(event, CommunitySplit | CommunityMerged):
-                named = frozenset(event.workers) if isinstance(event, CommunitySplit) else None
-                moves.append(Move(event.effective_on, event.community, event.into, named, event_id))
             elif (said := _above(event)) is not None:
                 self._above[event.subject_kind, said[0]].append(_Said(event.effective_on, said[1], event_id))
         self.community_attributes: Mapping[str, tuple[Attribute, ...]] = MappingProxyType({one: tuple(set_) for one, set_ in attributes.items()})
         """What was set about each community, in order."""
-        self._paths = Paths(moves)
+        self._paths = Paths(moves(ordered, attrgetter("workers")))
         self._routes: dict[str, tuple[_Step, ...]] = {}
         self._seats: dict[str, tuple[_Seat, ...]] = {}
 

@@ -6,7 +6,7 @@ vacant. What a grid carried when it was merged goes on in the grid it was merged
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, ClassVar, NamedTuple
@@ -221,7 +221,15 @@ _CLOSES_WHAT_WAS_CARRIED = (GridUnassigned, GridMatterWithdrawn, NeedTakenUp, Ne
 """What is still recorded of a grid that was merged: what began in its name ends in its name."""
 
 
-GRID: Aggregate[Grid] = Aggregate("grid", Grid, _always, lambda grid: grid.drawn_on is not None)
+def _belongs(grid: Grid) -> Iterator[tuple[str, date]]:
+    """By where it was drawn, until another grid carries on what it carried."""
+    if grid.drawn_on is not None:
+        yield f"community:{grid.community}", grid.drawn_on
+    if grid.merged_on is not None:
+        yield f"grid:{grid.merged_into}", grid.merged_on
+
+
+GRID: Aggregate[Grid] = Aggregate("grid", Grid, _always, lambda grid: grid.drawn_on is not None, belongs=_belongs)
 
 
 @GRID.evolves(GridDrawn)

@@ -305,7 +305,12 @@ def _one(event: Event, name: str) -> tuple[str, ...]:
     return (getattr(event, name),) if name in type(event).model_fields else ()
 
 
-RECRUITMENT: Aggregate[Recruitment] = Aggregate("recruitment", Recruitment, _always, lambda recruitment: recruitment.announced_on is not None)
+def _belongs(recruitment: Recruitment) -> Iterator[tuple[str, date]]:
+    if recruitment.announced_on is not None and recruitment.district is not None:
+        yield f"district:{recruitment.district}", recruitment.announced_on
+
+
+RECRUITMENT: Aggregate[Recruitment] = Aggregate("recruitment", Recruitment, _always, lambda recruitment: recruitment.announced_on is not None, belongs=_belongs)
 
 
 @RECRUITMENT.recounts(NeedSurveyed, ApplicationScreened, TieDecided, ResultsPublicised, SubstituteCalled)

@@ -6,7 +6,7 @@ round is possible, and a worker without one in a closed round is found.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
@@ -72,7 +72,12 @@ def _always(state: Round, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-ROUND: Aggregate[Round] = Aggregate("round", Round, _always, lambda state: state.opened_on is not None)
+def _belongs(state: Round) -> Iterator[tuple[str, date]]:
+    if state.opened_on is not None:
+        yield state.unit, state.opened_on
+
+
+ROUND: Aggregate[Round] = Aggregate("round", Round, _always, lambda state: state.opened_on is not None, belongs=_belongs)
 
 
 @ROUND.evolves(AppraisalRoundOpened)

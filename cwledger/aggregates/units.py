@@ -260,8 +260,6 @@ class Unit:
     merged_on: date | None = None
     merged_by: str = ""
     merged_into: str | None = None
-    splits: tuple[tuple[date, str, frozenset[str]], ...] = ()
-    """Of a community: when a part of it went where, and who and what went with it, as ``kind:id``."""
     closed_through: str | None = None
     """The last closed month, as ``2021-03``."""
     closed_by: str = ""
@@ -275,10 +273,13 @@ def _always(unit: Unit, fact: Fact) -> Sequence[Issue]:
         return issue("unit.not-founded", fact, f"{event.stream} does not exist on {event.effective_on}; record its founding, or correct its date, first")
     if unit.founded_on is not None and event.day_order == BEGINS:
         return issue("unit.already-founded", fact, f"{event.stream} was founded on {unit.founded_on}; correct that fact instead", unit.founded_by)
-    if unit.merged_on is not None and event.day_order != ADMINISTERS:
+    if unit.merged_on is not None and event.day_order != ADMINISTERS and type(event) not in CLOSES_WHAT_RAN:
         return issue("unit.merged-away", fact, f"{event.stream} was merged into {unit.merged_into} on {unit.merged_on}", unit.merged_by)
     return ()
 
+
+CLOSES_WHAT_RAN: set[type[Event]] = set()
+"""What is still recorded of a community that was merged away (``community_life.py``): what began in its name ends in its name."""
 
 UNITS: dict[str, Aggregate[Unit]] = {
     kind: Aggregate(kind, Unit, _always, lambda unit: unit.founded_on is not None) for kind in ("district", "street", "community", "federation")
@@ -330,7 +331,7 @@ def _counted(unit: Unit, fact: Fact) -> Unit:
 
 
 @_DISTRICT.recounts(DistrictJurisdictionSet, FundsAppropriated)
-@_COMMUNITY.recounts(CommunityAttributeSet)
+@_COMMUNITY.recounts(CommunityAttributeSet, CommunitySplit)
 def _said(unit: Unit, _: Fact) -> Unit:
     """No guard asks; over time it is the geography (``geography.py``) and the reports that do."""
     return unit
@@ -341,13 +342,6 @@ def _may_become(_: Unit, fact: Fact) -> Sequence[Issue]:
     if fact.event.into == fact.event.community:
         return issue("unit.into-itself", fact, f"{fact.event.community} cannot become itself; name the other community in into=")
     return ()
-
-
-@_COMMUNITY.evolves(CommunitySplit)
-def _split(unit: Unit, fact: Fact) -> Unit:
-    event = fact.event
-    moved = frozenset((*(f"career:{worker}" for worker in event.workers), *(f"grid:{grid}" for grid in event.grids)))
-    return replace(unit, splits=(*unit.splits, (event.effective_on, event.into, moved)))
 
 
 @_COMMUNITY.evolves(CommunityMerged)

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from cwledger.aggregates import AGGREGATES, Aggregate, Career, Fact, Timeline, fact
-from cwledger.aggregates.classes import TrainingClass
-from cwledger.aggregates.committees import Committee
-from cwledger.aggregates.elections import Election
-from cwledger.aggregates.establishments import Establishment
-from cwledger.aggregates.grids import Grid
-from cwledger.aggregates.recruitments import Recruitment
-from cwledger.aggregates.rounds import Round
-from cwledger.aggregates.units import UNITS, Unit
+from cwledger.aggregates import AGGREGATES, Aggregate, Fact, Timeline, fact
+from cwledger.aggregates.fold import in_order
+from cwledger.aggregates.geography import MOVING, Move, Paths, moves
+from cwledger.aggregates.units import UNITS, CommunitySplit, Unit
 from cwledger.errors import Damaged, Issue
 from cwledger.store.codec import Envelope, decode
 from cwledger.store.log import EventLog, Row
 
 CACHED_CAREERS = 150_000
 """Careers remembered between facts, about 3 kB each: a large city many times over."""
+Belongings = tuple[tuple[str, date], ...]
+"""What a subject belongs to, each with the day it began to (``Aggregate.belongs``)."""
 
 
 def decoded(row: Row) -> Envelope:
@@ -46,13 +44,15 @@ def believed(rows: Iterable[tuple[Envelope, int]]) -> list[Fact]:
 class Subject:
     """One subject as the writer knows it: last version, the guards' state, and where its last fact stands."""
 
-    __slots__ = ("_day", "_day_began", "aggregate", "exists", "identifier", "last", "pending", "state", "stream", "timeline", "version")
+    __slots__ = ("_day", "_day_began", "aggregate", "exists", "identifier", "last", "moves", "pending", "state", "stream", "timeline", "version")
 
     state: Any
     last: tuple[date, int]
     """Day and rank of the last fact: what comes after it is in order."""
     exists: bool
     """Whether the subject has been registered, founded or drawn."""
+    moves: tuple[Fact, ...]
+    """Of a community: its splits and its merging, in no order."""
 
     def __init__(self, stream: str, rows: Sequence[Row]) -> None:
         self.stream = stream
@@ -98,7 +98,7 @@ class Subject:
                 self._day.append(new)
             self.state = self.aggregate.advance(self.state, new)
             self.last = place
-            self.exists = self.exists or self.aggregate.exists(self.state)
+            self._took(new)
         elif self._takes_its_place_in_the_day(new):
             pass
         elif self.timeline is not None or not self.aggregate.stands_late(self.state, new):
@@ -122,8 +122,13 @@ class Subject:
                 return False
             state = self.aggregate.advance(state, one)
         self._day, self.state = day, state
-        self.exists = self.exists or self.aggregate.exists(state)
+        self._took(new)
         return True
+
+    def _took(self, new: Fact) -> None:
+        self.exists = self.exists or self.aggregate.exists(self.state)
+        if type(new.event) in MOVING:
+            self.moves = (*self.moves, new)
 
     def change(self, log: EventLog, *, add: Sequence[Fact] = (), drop: Iterable[str] = ()) -> Sequence[Issue]:
         """Several facts in and out as one change; the whole history must stand afterwards."""
@@ -138,6 +143,7 @@ class Subject:
         self.state = timeline.state
         self.last = (timeline.facts[-1].event.effective_on, timeline.facts[-1].rank) if timeline.facts else (date.min, 0)
         self.exists = self.aggregate.exists(self.state)
+        self.moves = tuple(one for one in timeline.facts if type(one.event) in MOVING)
 
     def before(self, new: Fact, log: EventLog) -> Any:
         """The guards' state just before the place a fact takes or would take."""
@@ -155,6 +161,16 @@ def _rank(one: Fact) -> int:
     return one.rank
 
 
+class _Leads(NamedTuple):
+    """Where belonging to a community leads."""
+
+    through: tuple[tuple[Subject, tuple[Fact, ...]], ...]
+    """The communities it may lead through, itself first, each with the splits and merges it had when this was worked out."""
+    paths: Paths
+    everybody: Sequence[Move]
+    """The moves of whoever no split names."""
+
+
 class Subjects:
     """Every subject the writer remembers, read from the log when first needed."""
 
@@ -163,6 +179,7 @@ class Subjects:
         self._units: dict[str, Subject] = {}
         self._others: dict[str, Subject] = {}
         self._known: set[str] = set()
+        self._leads: dict[str, _Leads] = {}
         self.closed: dict[str, tuple[str, str]] = {}
         """For each unit that is closed, itself or through what it belongs to: (last closed month, the event that closed it)."""
 
@@ -189,8 +206,8 @@ class Subjects:
         if stream.partition(":")[0] in UNITS:
             self._units[stream] = subject
             self.note_closing(stream)
-            for _, into in self._moves(stream, None, date.min):
-                self.knows(into)
+            for one in subject.moves:
+                self.knows(f"community:{one.event.into}")
             return subject
         self._others[stream] = subject
         self._make_room()
@@ -198,8 +215,8 @@ class Subjects:
         return subject
 
     def _know_units_of(self, subject: Subject) -> None:
-        for unit, _ in belongings(subject.state):
-            self.knows(unit)
+        for name, _ in subject.aggregate.belongs(subject.state):
+            self[name]  # reading a unit makes its closed months known
 
     def note_closing(self, stream: str) -> None:
         """Works out how far a unit's months are closed, by itself or by what it belongs to."""
@@ -223,76 +240,109 @@ class Subjects:
         return False
 
     def forget(self, streams: Iterable[str]) -> None:
-        """Drops what is remembered of subjects; where a unit is among them, of every unit, for closings are inherited."""
-        units = False
-        for stream in streams:
-            self._known.discard(stream)
-            self._others.pop(stream, None)
-            units = units or stream.partition(":")[0] in UNITS
-        if units:
-            self._forget_units()
+        """Drops what is remembered of subjects; where a unit is among them, of every unit, for closings are inherited.
 
-    def _forget_units(self) -> None:
+        Other units keep what this batch has added to them: the log does not know of it yet.
+        """
+        gone = set(streams)
+        self._known.difference_update(gone)
+        for stream in gone:
+            self._others.pop(stream, None)
+        if any(stream.partition(":")[0] in UNITS for stream in gone):
+            self._forget_units(gone)
+
+    def _forget_units(self, gone: set[str]) -> None:
         self._known.difference_update(self._units)
-        self._units.clear()
+        self._units = {stream: unit for stream, unit in self._units.items() if unit.pending and stream not in gone}
+        self._leads.clear()
         self.closed.clear()
+        for stream in sorted(self._units, key=_from_the_top):
+            self.note_closing(stream)
         # Careers stay, but the units they serve in must be read again before a closing could be missed.
         for subject in list(self._others.values()):
             self._know_units_of(subject)
 
-    def units_of(self, stream: str, state: Any, effective_on: date) -> Iterator[str]:
+    def units_of(self, subject: Subject, state: Any, effective_on: date) -> Iterable[str]:
         """The units a fact from a day on concerns: where its subject belongs on that day, and wherever splits and merges take it later."""
-        for unit, began in belongings(state):
-            here = unit
-            for on, into in self._moves(unit, stream, began):
-                if on > effective_on:
-                    yield here
-                here = into
-            yield here
+        found: list[str] = []
+        for name, began in subject.aggregate.belongs(state):
+            unit = self._units.get(name)
+            if unit is None:
+                if name.partition(":")[0] not in UNITS:
+                    return self._carried(subject, state, effective_on)
+                unit = self[name]
+            if unit.moves:
+                found += (place for place, _, left in self._led(unit, began, subject.stream) if left is None or effective_on < left)
+            else:
+                found.append(name)
+        return found
 
-    def _moves(self, unit: str, stream: str | None, began: date) -> Iterator[tuple[date, str]]:
-        """The splits and merges that took a subject out of a unit it belonged to since a day; without a subject, that may have taken anyone."""
-        met = set[str]()
-        while unit not in met and unit.startswith("community:"):
-            met.add(unit)
-            state: Unit = self[unit].state
-            taken = [(on, into) for on, into, moved in state.splits if stream is None or (stream in moved and began < on)]
-            if state.merged_into is not None and state.merged_on is not None:
-                taken.append((state.merged_on, state.merged_into))
-            if stream is None:
-                yield from ((on, f"community:{into}") for on, into in taken)
-                return
-            if not taken:
-                return
-            on, into = taken[0]
-            unit = f"community:{into}"
-            yield on, unit
+    def _led(self, unit: Subject, began: date, stream: str) -> Iterator[tuple[str, date, date | None]]:
+        """Where belonging to a unit since a day leads a subject: each unit, the day it comes there, and the day it is taken elsewhere."""
+        here, since = unit.stream, began
+        leads = self._leads_from(unit)
+        for move in leads.paths.path(unit.identifier, began, stream) if stream in leads.paths.named else leads.everybody:
+            if since < move.on:
+                yield here, since, move.on
+                since = move.on
+            here = f"community:{move.into}"
+        yield here, since, None
+
+    def _leads_from(self, unit: Subject) -> _Leads:
+        known = self._leads.get(unit.stream)
+        if known is None or any(one.moves is not then for one, then in known.through):
+            through = [unit]
+            for one in through:
+                into = (self[f"community:{move.event.into}"] for move in one.moves)
+                through += [other for other in dict.fromkeys(into) if other not in through]
+            paths = Paths(moves(sorted((move for one in through for move in one.moves), key=in_order), _taken_along))
+            known = _Leads(tuple((one, one.moves) for one in through), paths, paths.path(unit.identifier, date.min, None))
+            self._leads[unit.stream] = known
+        return known
+
+    def _carried(self, subject: Subject, state: Any, effective_on: date) -> Iterator[str]:
+        """As :meth:`units_of`, for a subject that another one carries on."""
+        for stream, belongs, since, until in self._carriers(subject, state):
+            for name, began in belongs:
+                for place, first, left in self._led(self[name], began, stream):
+                    ends = until if left is None else min(left, until)
+                    if ends == date.max or max(first, since, effective_on) < ends:
+                        yield place
+
+    def _carriers(self, subject: Subject, state: Any) -> Iterator[tuple[str, Belongings, date, date]]:
+        """Who carries on what a subject began, from a day until another: itself, or what it was merged into, with the units that one belongs to.
+
+        Who begins later than it is merged into carries nothing on before, and of those merged in a circle each carries on its own.
+        """
+        belongs, merges = self._merges(subject, state)
+        paths = Paths(merges)
+        began = {stream: min((since for _, since in found), default=date.max) for stream, found in belongs.items()}
+        turns = [(date.min, subject.stream)]
+        for day in sorted({*paths.days(subject.stream), *began.values()}):
+            path = paths.path(subject.stream, date.min, None, day)
+            turns.append((day, path[-1].into if path and began[path[-1].into] <= day else subject.stream))
+        for (since, stream), (until, _) in pairwise([*turns, (date.max, "")]):
+            yield stream, belongs[stream], since, until
+
+    def _merges(self, subject: Subject, state: Any) -> tuple[dict[str, Belongings], list[Move]]:
+        """The merges from a subject on, and for it and each that carries it on the units that one belongs to."""
+        belongs, merges = dict[str, Belongings](), list[Move]()
+        here: str | None = subject.stream
+        while here is not None and here not in belongs:
+            found = tuple(subject.aggregate.belongs(state) if here == subject.stream else self[here].aggregate.belongs(self[here].state))
+            belongs[here] = tuple(one for one in found if one[0].partition(":")[0] in UNITS)
+            into = next((one for one in found if one[0].partition(":")[0] not in UNITS), None)
+            if into is not None:
+                merges.append(Move(into[1], here, into[0], None, ""))
+            here = None if into is None else into[0]
+        return belongs, merges
 
 
-def belongings(state: Any) -> Iterator[tuple[str, date]]:
-    """The units a subject belongs to, each with the day it began to: by every contract and post of a career that no fact has ended."""
-    if isinstance(state, Career):
-        for contract in state.contracts.values():
-            yield f"community:{contract.community}", contract.since
-            yield f"federation:{contract.employer}", contract.since
-        for post in state.held.values():
-            yield f"community:{post.community}", post.since
-        for spell in state.re_engagements:
-            yield f"community:{spell.community}", spell.since
-    elif isinstance(state, Grid) and state.drawn_on is not None:
-        yield f"community:{state.community}", state.drawn_on
-    elif isinstance(state, Recruitment) and state.announced_on is not None and state.district is not None:
-        yield f"district:{state.district}", state.announced_on
-    elif isinstance(state, Establishment) and state.released_on is not None and state.district is not None:
-        yield f"district:{state.district}", state.released_on
-    elif isinstance(state, Committee) and state.formed_on is not None:
-        yield f"{state.level}:{state.street or state.community}", state.formed_on
-    elif isinstance(state, Round) and state.opened_on is not None:
-        yield state.unit, state.opened_on
-    elif isinstance(state, Election) and state.called_on is not None:
-        yield f"community:{state.community}", state.called_on
-    elif isinstance(state, TrainingClass) and state.held_on is not None:
-        if state.street is not None:
-            yield f"street:{state.street}", state.held_on
-        elif state.district is not None:
-            yield f"district:{state.district}", state.held_on
+def _from_the_top(stream: str) -> int:
+    return list(UNITS).index(stream.partition(":")[0])
+
+
+def _taken_along(split: CommunitySplit) -> Iterator[str]:
+    """The subjects a split takes along, as ``kind:id``."""
+    yield from (f"career:{worker}" for worker in split.workers)
+    yield from (f"grid:{grid}" for grid in split.grids)

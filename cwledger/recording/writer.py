@@ -18,6 +18,7 @@ from cwledger.aggregates import CATALOGUE, Event, EventSpec, Fact, Sealed
 from cwledger.aggregates.amendments import FactReversed
 from cwledger.aggregates.event import BEGINS, NOTE_CHARACTERS
 from cwledger.aggregates.fold import UNRECORDED, in_order
+from cwledger.aggregates.grids import GridDrawn, GridMerged
 from cwledger.aggregates.units import PASSED_ON, UNITS
 from cwledger.clock import Month
 from cwledger.errors import Conflict, ErasedSubject, Issue, KeyReused, MissingKey, Refused, UnknownSubject, VaultError, WrongMasterKey
@@ -28,8 +29,10 @@ from cwledger.store.log import ClaimedTooEarly, Draft, EventLog, KeyTaken, Stale
 from cwledger.store.log import Receipt as StoredReceipt
 
 ATTEMPTS = 20
-UNIT_TOPICS: tuple[str, ...] = (*(CATALOGUE.spec(one).topic for one in PASSED_ON), CATALOGUE.spec(FactReversed).topic)
-"""What another writer may append that changes what facts of other subjects may do: units founded, re-parented, closed, or any of it taken back."""
+_REACHING_OTHERS: tuple[type[Event], ...] = (*PASSED_ON, GridDrawn, GridMerged, FactReversed)
+UNIT_TOPICS: tuple[str, ...] = tuple(CATALOGUE.spec(one).topic for one in _REACHING_OTHERS)
+"""What another writer may append that changes what facts of other subjects may do: units founded, re-parented, closed, grids merged, or any of it
+taken back."""
 PERSONAL = frozenset(spec.cls for spec in CATALOGUE if spec.personal)
 """The events that hold something to be sealed."""
 EVERY_TOPIC: tuple[str, ...] = tuple(f"{spec.name}/{version}" for spec in CATALOGUE for version in range(1, spec.version + 1))
@@ -142,6 +145,8 @@ class Writer:
                 else:
                     self.subjects.note_closing(stream)
             subject.settle(last.get(stream, subject.version))
+            if subject.version and not subject.exists:
+                changed.append(stream)  # taken back: nothing may name it any longer
         # What a unit passes on (closed months, where a split or merge leads) is worked out anew when one that was there before has changed.
         self.subjects.forget(changed)
         # The guard has shown, under the lock, that nothing of anybody else's up to here concerns a unit.
@@ -305,12 +310,16 @@ class Writer:
         if manner.authority is not None or one.event.type_name == "unit.period_closed":
             return
         spec = CATALOGUE.spec(type(one.event))
-        served = self.subjects.units_of(subject.stream, subject.before(one, self.log), one.event.effective_on)
-        concerned = {subject.stream, *spec.named_by(one.event), *served}
+        served = self.subjects.units_of(subject, subject.before(one, self.log), one.event.effective_on)
+        concerned = {subject.stream, *served}
+        for name in spec.named_by(one.event):
+            concerned.add(name)
+            if name.startswith("grid:"):
+                concerned.update(self.subjects.units_of(self.subjects[name], self.subjects[name].state, one.event.effective_on))
         for unit in sorted(concerned & self.subjects.closed.keys()):
             month, event_id = self.subjects.closed[unit]
-            if one.event.effective_on < (Month.parse(month) + 1).first_day:
-                remedy = "give authority= (the document that allows it), or date it in an open month"
+            if Month.of(one.event.effective_on) <= Month.parse(month):
+                remedy = "give the document that allows it as authority, or date it in an open month"
                 message = f"{one.event.effective_on} reaches into {month}, which is closed for {unit}; {remedy}"
                 yield Issue("record.period-closed", "error", f"{subject.stream}/{spec.cls.__name__}@{one.event.effective_on}", message, (event_id,))
 
@@ -327,6 +336,7 @@ class Writer:
         target, position = self.amendable(event_id)
         stream = event_id.rpartition("/")[0]
         subject = plan.touched[stream] = self.subjects[stream]
+        existed = subject.exists
         issues: list[Issue] = []
         if replacement.stream != stream:
             message = f"the replacement is about {replacement.stream}; reverse {event_id} and record the fact where it belongs"
@@ -341,8 +351,9 @@ class Writer:
                 issues.extend(self.closed(subject, one, manner))
             issues.extend(subject.change(self.log, add=[new], drop=[event_id]))
             issues.extend(unknown_name(replacement, name) for name in nameless)
-            if not issues and not subject.exists:
-                issues.extend(self._named_without(subject, event_id))
+            if not issues and existed and not subject.exists:
+                message = f"{stream} would exist no longer, and others may name it; reverse {event_id}, and record what is right"
+                issues.append(Issue("reverse.still-rests", "error", event_id, message, (event_id,)))
         if issues:
             raise Refused(issues)
         plan.drafts.append(self.drafted(replacement, stream, subject.version + 1, manner, self.seal_for([replacement]), Amends(event_id, position, origin)))
@@ -369,7 +380,7 @@ class Writer:
         for stream, subject in plan.touched.items():
             if not issues and not subject.exists:
                 plan.alone = True
-                issues.extend(self._named_without(subject, by_stream[stream][0][0]))
+                issues.extend(self._rests_on(subject, by_stream[stream][0][0]))
                 still = [event_id for event_id in named_elsewhere(stream) if event_id not in event_ids]
                 if still:
                     issues.append(
@@ -391,10 +402,10 @@ class Writer:
                 origin = target.amends.origin if target.amends else position
                 plan.drafts.append(self.drafted(event, stream, versions[stream], manner, None, Amends(event_id, position, origin)))
 
-    def _named_without(self, subject: Subject, event_id: str) -> Iterable[Issue]:
-        """What rests on a subject that would no longer exist."""
+    def _rests_on(self, subject: Subject, event_id: str) -> Iterable[Issue]:
+        """What rests on a subject that would no longer exist; nothing where what is left could be recorded of it all the same, as it begins one."""
         facts = subject.load(self.log).facts
-        if facts:
+        if facts and not any(one.rank == BEGINS for one in facts):
             yield Issue(
                 "reverse.still-rests",
                 "error",
@@ -419,7 +430,7 @@ class Writer:
         rows = self.log.stream(stream) if stream else []
         row = next((row for row in rows if str(row.version) == version), None)
         if row is None:
-            raise UnknownSubject(event_id, remedy="event ids look like career:W0001/7; history() lists them")
+            raise UnknownSubject(event_id, remedy="event ids look like career:W0001/7; history lists them")
         target = decoded(row)
         if target.name == "ledger.fact_reversed":
             raise Refused(

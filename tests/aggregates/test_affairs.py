@@ -50,7 +50,7 @@ def test_an_affair_on_the_list_is_not_admitted_twice() -> None:
 
 
 def test_an_admission_recorded_late_may_not_overlap_a_later_one() -> None:
-    assert tried(proposed(), admitted(later(2)), admitted(later(1))) == [("affair.already-admitted", ("affair:A1/2", "affair:A1/3"))]
+    assert tried(proposed(), admitted(later(2)), admitted(later(1))) == [("affair.already-admitted", ("affair:A1/2",))]
     assert tried(proposed(), admitted(later(2)), admitted(later(1), until=later(2))) == []
 
 
@@ -67,12 +67,22 @@ def test_an_application_waits_for_one_decision() -> None:
     assert tried(proposed(), proposed(later(1))) == [("affair.already-proposed", ("affair:A1/1",))]
     assert tried(proposed(), refused(), refused(later(1))) == [("affair.not-pending", ("affair:A1/2",))]
     assert tried(proposed(), admitted(), refused(later(1))) == [("affair.already-admitted", ("affair:A1/2",))]
+    assert tried(proposed(), admitted(), proposed(later(1)), proposed(later(2))) == [("affair.already-proposed", ("affair:A1/3",))]
 
 
-def test_what_was_refused_or_withdrawn_may_be_proposed_again_and_what_is_on_the_list_may_not() -> None:
+def test_what_was_refused_or_withdrawn_may_be_proposed_again() -> None:
     assert tried(proposed(), refused(), proposed(later(1)), admitted(later(1))) == []
     assert tried(proposed(), admitted(), withdrawn(later(1)), proposed(later(2))) == []
-    assert tried(proposed(), admitted(), proposed(later(1))) == [("affair.already-admitted", ("affair:A1/2",))]
+    assert tried(proposed(), admitted(), withdrawn(later(1)), proposed(later(1))) == []  # on one day, whatever is recorded first
+
+
+def test_what_is_on_the_list_is_applied_for_again_ahead_of_its_end_and_admitted_from_it() -> None:
+    ahead = (proposed(), admitted(until=later(2)), proposed(later(1)))
+    assert tried(*ahead, admitted(later(2))) == []
+    assert tried(*ahead, admitted(later(1))) == [("affair.already-admitted", ("affair:A1/2",))]
+    assert tried(*ahead, refused(later(1)), proposed(later(2)), admitted(later(2))) == []
+    assert tried(*ahead, withdrawn(later(1)), admitted(later(2))) == []  # it left the list; the application waited on
+    assert tried(*ahead, withdrawn(later(2)), admitted(later(2)), refused(later(3))) == [("affair.already-admitted", ("affair:A1/5",))]
 
 
 def test_only_an_application_or_a_running_admission_is_withdrawn() -> None:

@@ -11,6 +11,7 @@ import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
 from cwledger.aggregates.shared import SharedMap
+from cwledger.recording.writer import Manner
 from tests.projections.exams import (
     ANNOUNCED,
     EXAM,
@@ -204,3 +205,48 @@ def test_a_worker_whom_a_hire_names_cannot_be_taken_back_before_it() -> None:
             ledger.reverse("career:W1/1", reason="never was", actor="hr")
         assert codes(refusal.value) == {"reverse.still-named"}
         assert refusal.value.issues[0].event_ids == (f"recruitment:{EXAM}/14",)
+
+
+def surveyed(number: int, opening: str = "P") -> ev.NeedSurveyed:
+    return ev.NeedSurveyed(announcement=EXAM, opening=opening, number=number, effective_on=date(2021, 5, 1))
+
+
+def surveys(ledger: cwledger.Ledger) -> list[Event]:
+    """The needs surveyed that are believed."""
+    return [one.event for one in ledger.history(f"recruitment:{EXAM}") if isinstance(one.event, ev.NeedSurveyed) and one.amended_by is None]
+
+
+@pytest.mark.parametrize("after", [(), (announced(),)])
+def test_a_need_surveyed_is_corrected_and_reversed_whether_or_not_it_was_announced_since(after: tuple[Event, ...]) -> None:
+    with opened(surveyed(1), surveyed(4, "Q"), *after) as ledger:
+        ledger.correct(f"recruitment:{EXAM}/1", surveyed(2), reason="typo", actor="hr")
+        assert surveys(ledger) == [surveyed(4, "Q"), surveyed(2)]
+        ledger.reverse(f"recruitment:{EXAM}/2", reason="never asked for", actor="hr")
+        assert surveys(ledger) == [surveyed(2)]
+
+
+def test_an_announcement_is_reversed_while_a_survey_stands_and_may_be_made_again() -> None:
+    with opened(surveyed(1), announced()) as ledger:
+        ledger.reverse(f"recruitment:{EXAM}/2", reason="never published", actor="hr")
+        assert surveys(ledger) == [surveyed(1)]
+        with pytest.raises(cwledger.Refused) as refusal:
+            ledger.record(offered(1), actor="hr")
+        assert codes(refusal.value) == {"record.unknown-subject"}
+        ledger.record(announced(), offered(1), actor="hr")
+        with pytest.raises(cwledger.Refused) as refusal:
+            ledger.reverse(f"recruitment:{EXAM}/4", reason="never published", actor="hr")
+        assert codes(refusal.value) == {"recruitment.not-announced"}
+
+
+def test_an_announcement_that_others_name_stays_even_if_a_survey_is_left() -> None:
+    with opened(surveyed(1), announced()) as ledger:
+        with pytest.raises(cwledger.Refused) as refusal:
+            ledger._writer.reverse([f"recruitment:{EXAM}/2"], Manner("hr", reason="never published"), lambda _: ("career:W1/9",))
+        assert [(issue.code, issue.event_ids) for issue in refusal.value.issues] == [("reverse.still-named", ("career:W1/9",))]
+
+
+def test_an_announcement_is_not_corrected_into_a_survey_for_others_may_name_it() -> None:
+    with opened(announced()) as ledger:
+        with pytest.raises(cwledger.Refused) as refusal:
+            ledger.correct(f"recruitment:{EXAM}/1", surveyed(1), reason="not announced yet", actor="hr")
+        assert codes(refusal.value) == {"reverse.still-rests"}

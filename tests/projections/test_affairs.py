@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cwledger
 from cwledger import events as ev
 from cwledger.aggregates import Event
-from cwledger.errors import UnknownSubject
+from cwledger.errors import Refused, UnknownSubject
 from cwledger.testing.rehearsal import Rehearsal
 from tests.small_city import FOUNDED, TWO_DISTRICTS
 
@@ -104,6 +104,35 @@ def test_the_list_is_counted_at_the_end_of_each_year_and_never_after_the_day(led
         (2014, date(2014, 12, 31), 2, 2, 1, 2, 0, 0),
         (2015, date(2015, 7, 1), 1, 1, 0, 0, 1, 1),
     ]
+
+
+def test_an_application_to_renew_waits_beside_the_admission_and_leaves_its_terms_alone(ledger: cwledger.Ledger) -> None:
+    until, ahead = date(2017, 1, 1), date(2016, 11, 1)
+    first = proposed("A1", date(2014, 1, 1), nature="assistance"), vetted("A1", date(2014, 1, 5)), admitted("A1", date(2015, 1, 1), until)
+    ledger.record(*first, task("T1", date(2015, 6, 1), "A1"), proposed("A1", ahead, nature="proof", jurisdiction_district="xigang"), actor="hr")
+    [row] = ledger.at(effective_on=ahead).affairs().to_dicts()
+    assert (row["status"], row["since"], row["until"], row["waiting_since"]) == ("admitted", date(2015, 1, 1), until, ahead)
+    assert (row["nature"], row["district"], row["proposed_by"], row["vetted_by"]) == ("assistance", None, "affair:A1/1", ["affair:A1/2"])
+    assert ledger.at(effective_on=ahead).affairs_over_time(2016, 2016).select("on_the_list", "assistance", "waiting").row(0) == (1, 1, 1)
+    [row] = ledger.at(effective_on=until).affairs().to_dicts()
+    assert (row["status"], row["since"], row["nature"], row["district"], row["decided_by"]) == ("proposed", ahead, "proof", "xigang", None)
+    ledger.record(vetted("A1", ahead), admitted("A1", until), actor="hr")
+    view = ledger.at(effective_on=until)
+    assert view.admissions().select("district", "nature", "since", "until").rows() == [
+        (None, "assistance", date(2015, 1, 1), until),
+        ("xigang", "proof", until, None),
+    ]
+    assert view.tasks()["covered"].to_list() == [True]  # pushed down under the first
+    assert not [one for one in view.findings() if one.subject == "affair:A1"]
+
+
+def test_a_refused_renewal_leaves_the_affair_on_the_list_until_it_runs_out(ledger: cwledger.Ledger) -> None:
+    until = date(2017, 1, 1)
+    ledger.record(proposed("A1", date(2014, 1, 1)), admitted("A1", date(2015, 1, 1), until), proposed("A1", date(2016, 9, 1)), actor="hr")
+    ledger.record(ev.AffairRefused(affair="A1", reason="无经费", effective_on=date(2016, 10, 1)), actor="hr")
+    assert status(ledger, date(2016, 12, 31)) == {"A1": ("admitted", date(2015, 1, 1))}
+    assert status(ledger, until) == {"A1": ("expired", until)}
+    assert ledger.at(effective_on=until).refusals()["proposed_on"].to_list() == [date(2016, 9, 1)]
 
 
 def test_a_unit_is_asked_what_its_district_and_the_whole_city_admitted(ledger: cwledger.Ledger) -> None:
@@ -221,3 +250,11 @@ def test_the_status_of_an_affair_is_that_of_a_naive_fold(facts: list[Event], on:
         assert dict(view.affairs().select("affair", "status").iter_rows()).get("A1") == naive(facts, on)
         listed = view.affairs_over_time(on.year, on.year)["on_the_list"].to_list()
         assert listed == [int(naive(facts, on) == "admitted")]
+
+
+def test_a_month_a_district_closed_is_closed_to_what_is_decided_on_its_own_list(ledger: cwledger.Ledger) -> None:
+    ledger.record(proposed("A1", FOUNDED, jurisdiction_district="xigang"), proposed("A2", FOUNDED), actor="hr")
+    ledger.close_period("xigang", "2015-12", actor="hr")
+    with pytest.raises(Refused, match="closed for district:xigang"):
+        ledger.record(admitted("A1", date(2015, 6, 1)), actor="hr")
+    ledger.record(admitted("A1", date(2016, 1, 1)), admitted("A2", date(2015, 6, 1)), actor="hr")  # A2 is on the list of the whole city

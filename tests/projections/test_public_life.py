@@ -69,6 +69,37 @@ def test_what_a_community_set_up_is_counted_where_it_was_merged_into(ledger: cwl
     assert view.services("C3").select("community", "service").rows() == [("C3", "S1")]
 
 
+def test_what_runs_in_a_community_merged_away_ends_in_its_name(ledger: cwledger.Ledger) -> None:
+    ledger.record(
+        post("P1", "C2"),
+        ev.PioneerTeamFormed(community="C2", team="T1", effective_on=DAY),
+        ev.ServiceClaimed(community="C2", service="S1", organisation="市律师协会", title="法律咨询", effective_on=DAY),
+        ev.TaskPushedDown(community="C2", task="K1", department="区统计局", title="入户调查", effective_on=DAY),
+        ev.CommunityMerged(community="C2", into="C3", effective_on=LATER),
+        actor="hr",
+    )
+    over = date(2022, 1, 1)
+    ledger.record(
+        ev.PioneerPostEnded(community="C2", pioneer="P1", reason="任务完成", effective_on=over),
+        ev.PioneerTeamDisbanded(community="C2", team="T1", reason="任务完成", effective_on=over),
+        ev.ServiceCompleted(community="C2", service="S1", outcome="服务四十户", effective_on=over),
+        ev.TaskRefused(community="C2", task="K1", reason="不在清单", effective_on=over),
+        actor="hr",
+    )
+    view = ledger.at(effective_on=over)
+    assert view.pioneers("C3")["until"].to_list() == [over, over]
+    assert view.services("C3")["until"].to_list() == view.tasks("C3")["refused_on"].to_list() == [over]
+    with pytest.raises(cwledger.Refused, match="merged"):
+        ledger.record(post("P2", "C2", over), actor="hr")
+
+
+def test_communities_merged_in_a_circle_are_both_still_there_and_found(ledger: cwledger.Ledger) -> None:
+    ledger.record(*(ev.CommunityMerged(community=one, into=other, effective_on=LATER) for one, other in (("C1", "C2"), ("C2", "C1"))), actor="hr")
+    view = ledger.at(effective_on=LATER)
+    assert view.units()["community"].to_list() == ["C1", "C2", "C3"]
+    assert [one.subject for one in view.findings() if one.code == "finding.merged-into-nothing"] == ["community:C1", "community:C2"]
+
+
 def test_a_service_runs_from_its_claim_to_its_completion(ledger: cwledger.Ledger) -> None:
     ledger.record(
         ev.ServiceClaimed(community="C1", service="S1", organisation="市律师协会", title="法律咨询", effective_on=DAY),

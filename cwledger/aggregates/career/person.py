@@ -196,9 +196,15 @@ def _registered(career: Career, fact: Fact) -> Career:
 
 @CAREER.admits(WorkerRegistered)
 def _may_register(career: Career, fact: Fact) -> Sequence[Issue]:
-    event = fact.event
     if career.registered_on is not None:
         return issue("career.already-registered", fact, f"{career.worker} is already registered; correct that fact instead", career.registered_by)
+    return _born_before(career, fact)
+
+
+@CAREER.admits(BirthDateAsserted)
+def _born_before(_: Career, fact: Fact) -> Sequence[Issue]:
+    """No document, and no registration, tells of a birth on its own day or after it."""
+    event = fact.event
     if event.born_on is not None and event.born_on >= event.effective_on:
         return issue("career.born-after", fact, f"born on {event.born_on}, which is not before {event.effective_on}")
     return ()
@@ -218,7 +224,7 @@ def _qualified(career: Career, fact: Fact) -> Career:
     event = fact.event
     return career.having(
         qualifications=(*career.qualifications, Qualification(event.level, event.effective_on, event.valid_until, None, fact.event_id)),
-        registrations=(*career.registrations, Registration(event.level, event.effective_on, event.valid_until, fact.event_id)),
+        registrations=(*career.registrations, Registration(event.level, event.effective_on, event.valid_until, None, fact.event_id)),
     )
 
 
@@ -251,15 +257,16 @@ def _qualification_registered(career: Career, fact: Fact) -> Career:
             q._replace(valid_until=event.valid_until, event_id=fact.event_id) if q.level == event.level and q.lapsed_on is None else q
             for q in career.qualifications
         ),
-        registrations=(*career.registrations, Registration(event.level, event.effective_on, event.valid_until, fact.event_id)),
+        registrations=(*career.registrations, Registration(event.level, event.effective_on, event.valid_until, None, fact.event_id)),
     )
 
 
 @CAREER.evolves(QualificationLapsed)
 def _lapsed(career: Career, fact: Fact) -> Career:
-    event = fact.event
+    level, day = fact.event.level, fact.event.effective_on
     return career.having(
-        qualifications=tuple(q._replace(lapsed_on=event.effective_on) if q.level == event.level and q.lapsed_on is None else q for q in career.qualifications)
+        qualifications=tuple(q._replace(lapsed_on=day) if q.level == level and q.lapsed_on is None else q for q in career.qualifications),
+        registrations=tuple(r._replace(lapsed_on=day) if r.level == level and r.lapsed_on is None else r for r in career.registrations),
     )
 
 

@@ -64,7 +64,10 @@ class ContributionsCertified(CareerEvent):
 
 
 class Retired(CareerEvent):
-    """The worker retires. Contracts and posts end that day (Labour Contract Law regulation Art. 21); finishing an elected term is a re-engagement."""
+    """The worker retires. Contracts, posts and establishment posts end that day (Labour Contract Law regulation Art. 21).
+
+    Finishing an elected term is a re-engagement.
+    """
 
     type_name: ClassVar[str] = "career.retired"
     day_order: ClassVar[int] = RETIRES
@@ -115,6 +118,7 @@ def _all_ended(career: Career, fact: Fact, ground: str) -> dict[str, object]:
         },
         "held": {},
         "past_posts": (*career.past_posts, *(post._replace(ended_on=day, ended_by=fact.event_id) for post in career.held.values())),
+        "establishment": tuple(one if one.ended_on is not None else one._replace(ended_on=day, ended_by=fact.event_id) for one in career.establishment),
     }
 
 

@@ -6,7 +6,7 @@ is in force on a day when it has begun, has not been ended and has not run out. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -65,11 +65,12 @@ class Qualification(NamedTuple):
 
 
 class Registration(NamedTuple):
-    """A period for which a certificate counts: from its award or registration to the stated end (None: without end)."""
+    """A period for which a certificate counts: from its award or registration to the stated end (None: without end), or until it lapsed."""
 
     level: str
     since: date
     valid_until: date | None
+    lapsed_on: date | None
     event_id: str
 
 
@@ -232,6 +233,16 @@ class Task(NamedTuple):
     completed_by: str | None
 
 
+class EstablishmentPost(NamedTuple):
+    """One of the establishment posts of a release, from the appointment to leaving it."""
+
+    release: str
+    since: date
+    ended_on: date | None
+    appointed_by: str
+    ended_by: str | None
+
+
 class Dated(NamedTuple):
     """A fact kept as recorded (a training, a measure, a decision), for the rules and reports that read it."""
 
@@ -298,8 +309,8 @@ class Career:
     discipline: tuple[Dated, ...] = field(default_factory=tuple)
     tasks: tuple[Task, ...] = field(default_factory=tuple)
     """Tasks entrusted, in order."""
-    establishment: tuple[Dated, ...] = field(default_factory=tuple)
-    """Appointments to establishment posts."""
+    establishment: tuple[EstablishmentPost, ...] = ()
+    """Every establishment post ever held, in order of appointment."""
     classifications: tuple[Dated, ...] = field(default_factory=tuple)
     retirement_choices: tuple[Dated, ...] = field(default_factory=tuple)
     contributions: tuple[CertifiedContributions, ...] = field(default_factory=tuple)
@@ -399,4 +410,16 @@ def _settled(draft: Career) -> Career:
     return draft
 
 
-CAREER: Aggregate[Career] = Aggregate("career", Career, _always, lambda career: career.registered_on is not None, _lasts, _draft, _settled)
+def _belongs(career: Career) -> Iterator[tuple[str, date]]:
+    """By every contract and post that no fact has ended; by a contract since it posted there last, which is when the roster begins to count."""
+    posted = {term.employer: term.since for term in career.contract_terms if term.places}
+    for contract in career.contracts.values():
+        yield f"community:{contract.community}", posted.get(contract.employer, contract.since)
+        yield f"federation:{contract.employer}", contract.since
+    for post in career.held.values():
+        yield f"community:{post.community}", post.since
+    for spell in career.re_engagements:
+        yield f"community:{spell.community}", spell.since
+
+
+CAREER: Aggregate[Career] = Aggregate("career", Career, _always, lambda career: career.registered_on is not None, _lasts, _draft, _settled, belongs=_belongs)

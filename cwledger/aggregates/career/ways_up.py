@@ -1,4 +1,4 @@
-"""Ways up (拓宽发展渠道): tasks entrusted to a worker and completed, and appointment to an establishment post.
+"""Ways up (拓宽发展渠道): tasks entrusted to a worker and completed, and establishment posts taken up and left.
 
 Seats and awards are honours (``honours.py``). Not for the posts of a community (``service.py``).
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, Dated, Task
-from cwledger.aggregates.event import OPENS, Code, EstablishmentId, Text, WorkerId
+from cwledger.aggregates.career.state import CAREER, Career, CareerEvent, EstablishmentPost, Task
+from cwledger.aggregates.event import CLOSES, OPENS, Code, EstablishmentId, Text, WorkerId
 from cwledger.aggregates.fold import Fact, issue
 from cwledger.errors import Issue
 
@@ -36,13 +36,25 @@ class TaskCompleted(CareerEvent):
 
 
 class EstablishmentAppointed(CareerEvent):
-    """A worker is appointed to one of the establishment posts of a release."""
+    """A worker is appointed to one of the establishment posts of a release, until it is left, or until retirement or death (decision 0007)."""
 
     type_name: ClassVar[str] = "career.establishment_appointed"
     day_order: ClassVar[int] = OPENS
 
     worker: WorkerId
     release: EstablishmentId
+
+
+class EstablishmentLeft(CareerEvent):
+    """A worker leaves an establishment post before retirement. Effective on the first day it is no longer held: the post is open again."""
+
+    type_name: ClassVar[str] = "career.establishment_left"
+    day_order: ClassVar[int] = CLOSES
+
+    worker: WorkerId
+    release: EstablishmentId
+    reason: Code
+    """Such as ``resigned`` or ``transferred``."""
 
 
 def _open(career: Career, task: str) -> Task | None:
@@ -78,4 +90,28 @@ def _may_complete(career: Career, fact: Fact) -> Sequence[Issue]:
     return ()
 
 
-CAREER.gathers("establishment", EstablishmentAppointed, into=Dated)
+@CAREER.evolves(EstablishmentAppointed)
+def _appointed(career: Career, fact: Fact) -> Career:
+    event = fact.event
+    return career.having(establishment=(*career.establishment, EstablishmentPost(event.release, event.effective_on, None, fact.event_id, None)))
+
+
+@CAREER.evolves(EstablishmentLeft)
+def _left_establishment(career: Career, fact: Fact) -> Career:
+    event = fact.event
+    return career.having(
+        establishment=tuple(
+            one._replace(ended_on=event.effective_on, ended_by=fact.event_id) if one.release == event.release and one.ended_on is None else one
+            for one in career.establishment
+        )
+    )
+
+
+@CAREER.admits(EstablishmentLeft)
+def _may_leave_establishment(career: Career, fact: Fact) -> Sequence[Issue]:
+    event = fact.event
+    mine = [one for one in career.establishment if one.release == event.release]
+    if any(one.ended_on is None for one in mine):
+        return ()
+    message = f"{career.worker} holds no establishment post of {event.release} on {event.effective_on}"
+    return issue("career.establishment-not-held", fact, message, mine[-1].ended_by or "" if mine else "")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -26,8 +26,9 @@ from cwledger.projections.units import Units
 YUAN = pl.Decimal(12, 2)
 AFFAIR_SCHEMA: dict[str, Any] = {
     "affair": pl.String, "title": pl.String, "department": pl.String, "nature": pl.String, "legal_basis": pl.String, "funds": YUAN, "term_months": pl.Int32,
-    "district": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date, "proposed_on": pl.Date, "admitted_on": pl.Date, "batch": pl.String,
-    "reason": pl.String, "proposed_by": pl.String, "vetted_by": pl.List(pl.String), "admitted_by": pl.String, "decided_by": pl.String,
+    "district": pl.String, "status": pl.String, "since": pl.Date, "until": pl.Date, "waiting_since": pl.Date, "proposed_on": pl.Date,
+    "admitted_on": pl.Date, "batch": pl.String, "reason": pl.String, "proposed_by": pl.String, "vetted_by": pl.List(pl.String),
+    "admitted_by": pl.String, "decided_by": pl.String,
 }  # fmt: skip
 ADMISSION_SCHEMA: dict[str, Any] = {
     "affair": pl.String, "district": pl.String, "nature": pl.String, "since": pl.Date, "until": pl.Date, "batch": pl.String, "admitted_by": pl.String,
@@ -45,7 +46,7 @@ TASK_COLUMNS = (
     "community", "street", "district", "task", "department", "title", "affair", "pushed_on", "covered", "refused_on", "reason", "pushed_by", "admitted_by",
     "refused_by",
 )  # fmt: skip
-_REFUSED_ON = list(REFUSAL_SCHEMA).index("refused_on")
+_REFUSED_ON, _REFUSED_FOR = (list(REFUSAL_SCHEMA).index(name) for name in ("refused_on", "district"))
 _FIELDS: dict[type[Event], tuple[str, ...]] = {
     AffairProposed: ("title", "department", "legal_basis", "nature", "funds", "term_months", "jurisdiction_district"),
     AffairVetted: ("outcome",),
@@ -56,17 +57,48 @@ _FIELDS: dict[type[Event], tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class _Application:
+    """What was applied for, when, and who has looked at it since."""
+
+    terms: dict[str, Any]
+    on: date
+    by: str
+    vettings: tuple[tuple[str, str], ...] = ()
+    """In order: outcome and event id."""
+
+    @property
+    def district(self) -> str | None:
+        """The district whose list it is for; None for that of the whole city."""
+        district: str | None = self.terms["jurisdiction_district"]
+        return district
+
+
+@dataclass(frozen=True)
 class _Admission:
-    """One period on the list."""
+    """One period on the list, on the terms of the application it rests on."""
 
     since: date
     until: date | None
     """The stated end, or the day it was withdrawn before."""
     batch: str | None
     admitted_by: str
+    application: _Application
     vettings: tuple[tuple[str, str], ...]
-    """Who looked at it beforehand, in order: outcome and event id."""
+    """Those it rests on: of an application that was admitted before, the ones since."""
     ended_by: str | None = None
+
+    def runs(self, day: date) -> bool:
+        """Whether it is on the list on a day after every fact so far."""
+        return self.until is None or day < self.until
+
+
+class _Standing(NamedTuple):
+    """How an affair stands: since when, for which reason, by which decision."""
+
+    status: str
+    since: date
+    reason: str | None
+    decided_by: str | None
 
 
 @dataclass
@@ -74,44 +106,53 @@ class _History:
     """What became of one affair by a day."""
 
     affair: str
-    terms: dict[str, Any] = field(default_factory=dict)
-    status: str = "proposed"
-    since: date = date.min
-    reason: str | None = None
-    proposed: tuple[date, str] = (date.min, "")
-    decided_by: str | None = None
-    vettings: tuple[tuple[str, str], ...] = ()
-    heeded: int = 0
-    """How many of them an earlier admission rested on: another one needs its own."""
+    application: _Application
+    """The last one."""
+    pending: bool = False
+    """Whether it waits for a decision."""
+    turned_away: _Standing | None = None
+    """The last refusal or withdrawal."""
     admissions: list[_Admission] = field(default_factory=list)
     refusals: list[tuple[Any, ...]] = field(default_factory=list)
     """Each as a row of :func:`refusals`."""
 
     def take(self, kind: str, row: dict[str, Any]) -> None:
         """One more fact, in order."""
-        on, by = row["effective_on"], row["event_id"]
-        if kind == "AffairVetted":
-            self.vettings = (*self.vettings, (row["outcome"], by))
+        on, by, application = row["effective_on"], row["event_id"], self.application
+        if kind == "AffairProposed":
+            self.application, self.pending = _Application(row, on, by), True
             return
+        if kind == "AffairVetted":
+            self.application = replace(application, vettings=(*application.vettings, (row["outcome"], by)))
+            return
+        listed = self.listed(on)
         if kind == "AffairAdmitted":
-            self.admissions.append(_Admission(on, row["until"], row["batch"], by, self.vettings[self.heeded :]))
-            self.heeded = len(self.vettings)
-        elif kind == "AffairProposed":
-            self.terms, self.proposed, self.vettings, self.heeded = row, (on, by), (), 0
+            heeded = [len(one.application.vettings) for one in self.admissions if one.application.by == application.by]
+            self.admissions.append(_Admission(on, row["until"], row["batch"], by, application, application.vettings[max(heeded, default=0) :]))
         elif kind == "AffairRefused":
-            said = (self.terms[one] for one in ("title", "department", "jurisdiction_district"))
-            self.refusals.append((self.affair, *said, self.proposed[0], on, row["reason"], by))
-        elif self.status == "admitted":
-            self.admissions[-1] = replace(self.admissions[-1], until=on, ended_by=by)
-        self.status, self.since, self.reason, self.decided_by = _STATUS[kind], on, row["reason"], None if kind == "AffairProposed" else by
+            said = (application.terms[one] for one in ("title", "department", "jurisdiction_district"))
+            self.refusals.append((self.affair, *said, application.on, on, row["reason"], by))
+        elif listed is not None:
+            self.admissions[-1] = replace(listed, until=on, ended_by=by)
+        # Of a withdrawal the admission is what ends; an application to renew it waits on.
+        self.pending = self.pending and kind == "AffairWithdrawn" and listed is not None
+        if kind != "AffairAdmitted":
+            self.turned_away = _Standing("refused" if kind == "AffairRefused" else "withdrawn", on, row["reason"], by)
 
-    def on(self, day: date) -> tuple[str, date]:
-        """How it stands on a day after every fact: the status, and since when."""
-        ends = self.admissions[-1].until if self.status == "admitted" else None
-        return ("expired", ends) if ends is not None and ends <= day else (self.status, self.since)
+    def listed(self, day: date) -> _Admission | None:
+        """The admission that stands on a day after every fact; None off the list."""
+        return self.admissions[-1] if self.admissions and self.admissions[-1].runs(day) else None
 
-
-_STATUS = {"AffairProposed": "proposed", "AffairAdmitted": "admitted", "AffairRefused": "refused", "AffairWithdrawn": "withdrawn"}
+    def on(self, day: date) -> _Standing:
+        """How it stands on a day after every fact."""
+        listed, last, away = self.listed(day), self.admissions[-1] if self.admissions else None, self.turned_away
+        if listed is not None:
+            return _Standing("admitted", listed.since, None, listed.admitted_by)
+        if self.pending:
+            return _Standing("proposed", self.application.on, None, None)
+        if last is not None and last.until is not None and last.ended_by is None and (away is None or last.until >= away.since):
+            return _Standing("expired", last.until, None, last.admitted_by)
+        return away or _Standing("proposed", self.application.on, None, None)
 
 
 def _histories(facts: Facts, effective_on: date) -> list[_History]:
@@ -125,7 +166,10 @@ def _histories(facts: Facts, effective_on: date) -> list[_History]:
     rows = pl.concat(frames, how="diagonal").sort("affair", "order").drop("order", "version").collect()
     found: dict[str, _History] = {}
     for row in rows.iter_rows(named=True):
-        found.setdefault(row["affair"], _History(row["affair"])).take(row["kind"], row)
+        if row["affair"] not in found and row["kind"] == "AffairProposed":
+            found[row["affair"]] = _History(row["affair"], _Application(row, row["effective_on"], row["event_id"]))
+        if row["affair"] in found:
+            found[row["affair"]].take(row["kind"], row)
     return list(found.values())
 
 
@@ -134,35 +178,39 @@ def affairs(facts: Facts, effective_on: date) -> pl.DataFrame:
 
     Returns:
         ``affair``; ``title, department, nature, legal_basis, funds`` (yuan a year to each community; null where none are named), ``term_months,
-        district`` (null: of the whole city), all as last proposed; ``status`` (``proposed``, ``admitted``, ``refused``, ``withdrawn``,
-        ``expired``) and ``since`` when; ``until`` (of the last admission: the first day off the list; null where no end is known),
-        ``proposed_on, admitted_on`` (the last of each), ``batch``; ``reason`` of a refusal or withdrawal; ``proposed_by``, ``vetted_by``
-        (list: since the last proposal), ``admitted_by, decided_by`` (event ids). Sorted by affair.
+        district`` (null: of the whole city), as admitted while it is on the list, else as last proposed; ``status`` (``proposed``, ``admitted``,
+        ``refused``, ``withdrawn``, ``expired``) and ``since`` when; ``until`` (of the last admission: the first day off the list; null where no
+        end is known); ``waiting_since`` (the day of an application nobody has decided, to renew what is on the list among them; null: none);
+        ``proposed_on`` (of the application shown), ``admitted_on`` (the last), ``batch``; ``reason`` of a refusal or withdrawal; ``proposed_by``,
+        ``vetted_by`` (list: of the application shown), ``admitted_by, decided_by`` (event ids). Sorted by affair.
     """
     return pl.DataFrame([_affair(one, effective_on) for one in _histories(facts, effective_on)], schema=AFFAIR_SCHEMA, orient="row")
 
 
 def _affair(one: _History, day: date) -> tuple[Any, ...]:
-    said, last = one.terms, one.admissions[-1] if one.admissions else None
-    status, since = one.on(day)
+    last, listed = one.admissions[-1] if one.admissions else None, one.listed(day)
+    shown = one.application if listed is None else listed.application
+    said, stands = shown.terms, one.on(day)
     funds = None if said["funds"] is None else Decimal(said["funds"]).scaleb(-2)
     terms = (said["title"], said["department"], said["nature"], said["legal_basis"], funds, said["term_months"], said["jurisdiction_district"])
-    admission = (None, None, None) if last is None else (last.until, last.since, last.batch)
-    ids = (one.proposed[1], [by for _, by in one.vettings], last and last.admitted_by, one.decided_by)
-    return (one.affair, *terms, status, since, admission[0], one.proposed[0], *admission[1:], one.reason, *ids)
+    until, admitted_on, batch = (None, None, None) if last is None else (last.until, last.since, last.batch)
+    waiting = one.application.on if one.pending else None
+    ids = (shown.by, [by for _, by in shown.vettings], last and last.admitted_by, stands.decided_by)
+    return (one.affair, *terms, stands.status, stands.since, until, waiting, shown.on, admitted_on, batch, stands.reason, *ids)
 
 
 def admissions(facts: Facts, effective_on: date) -> pl.DataFrame:
     """Every period on the list begun by a day, past ones included.
 
     Returns:
-        ``affair, district, nature, since, until`` (the first day off the list, stated or by withdrawal; null where no end is known), ``batch,
-        admitted_by, ended_by`` (event ids). Sorted by affair and since.
+        ``affair; district, nature`` as applied for then; ``since, until`` (the first day off the list, stated or by withdrawal; null where no end
+        is known), ``batch, admitted_by, ended_by`` (event ids). Sorted by affair and since.
     """
     rows = [
-        (one.affair, one.terms["jurisdiction_district"], one.terms["nature"], period.since, period.until, period.batch, period.admitted_by, period.ended_by)
+        (one.affair, application.district, application.terms["nature"], period.since, period.until, period.batch, period.admitted_by, period.ended_by)
         for one in _histories(facts, effective_on)
         for period in one.admissions
+        for application in (period.application,)
     ]
     return pl.DataFrame(rows, schema=ADMISSION_SCHEMA, orient="row")
 
@@ -202,14 +250,19 @@ def affairs_over_time(facts: Facts, effective_on: date, first: int, last: int, d
 
 
 def _count(facts: Facts, day: date, districts: Sequence[str] | None) -> tuple[Any, ...]:
-    every = [one for one in _histories(facts, day) if districts is None or one.terms["jurisdiction_district"] in (None, *districts)]
-    listed = [one.terms["nature"] for one in every if one.on(day)[0] == "admitted"]
+    histories = _histories(facts, day)
+    periods = [one for history in histories for one in history.admissions if _holds(one.application.district, districts)]
+    listed = [one.application.terms["nature"] for one in periods if one.runs(day)]
     natures = [listed.count(nature) for nature in ("assistance", "proof", "self-governance")]
-    begun = [period.since for one in every for period in one.admissions]
-    ended = [period.until for one in every for period in one.admissions if period.until is not None and period.until <= day]
-    refused = [row[_REFUSED_ON] for one in every for row in one.refusals]
-    in_year = [sum(on.year == day.year for on in days) for days in (begun, ended, refused)]
-    return (day.year, day, len(listed), *natures, sum(one.status == "proposed" for one in every), *in_year)
+    refused = [row[_REFUSED_ON] for one in histories for row in one.refusals if _holds(row[_REFUSED_FOR], districts)]
+    left = [one.until for one in periods if one.until is not None and one.until <= day]
+    in_year = [sum(on.year == day.year for on in days) for days in ([one.since for one in periods], left, refused)]
+    return (day.year, day, len(listed), *natures, sum(one.pending and _holds(one.application.district, districts) for one in histories), *in_year)
+
+
+def _holds(district: str | None, districts: Sequence[str] | None) -> bool:
+    """Whether what is of a district, or of the whole city, holds in one of the districts asked about."""
+    return districts is None or district is None or district in districts
 
 
 def tasks(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
@@ -261,7 +314,7 @@ def findings(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:
             elif period.vettings[-1][0] == "opposed":
                 message = f"admitted on {period.since}, although the vetting before it opposed it"
                 yield Issue("finding.affair-opposed", "warning", subject, message, (period.vettings[-1][1], period.admitted_by), vetting)
-    listed = ("上海市居民委员会工作条例 Art. 27 (S99)", "Xicheng 2018 (S119)")
+    listed = ("Dalian: the affair admission list (S00)", "as elsewhere: 上海市居民委员会工作条例 Art. 27 (S99), Xicheng 2018 (S119)")
     outside = tasks(facts, effective_on, units).filter(~pl.col("covered"))
     for row in outside.iter_rows(named=True):
         named = "names no affair" if row["affair"] is None else f"names affair {row['affair']}, which was not on the list there that day"
