@@ -109,6 +109,16 @@ APPRAISAL = (
         ),
         (leaves(date(2026, 3, 1), "director", "removed"),),
     ),
+    Irregular(
+        "consequence-not-undone",
+        (
+            rated(2025, "incompetent"),
+            ev.AppealFiled(worker="W", year=2025, ground="评分有误", effective_on=date(2026, 2, 1)),
+            ev.ConsequenceTaken(worker="W", year=2025, consequence="bonus-withheld", effective_on=date(2026, 2, 10)),
+            ev.AppealDecided(worker="W", year=2025, outcome="upheld", result="competent", effective_on=date(2026, 3, 1)),
+        ),
+        (ev.ConsequenceTaken(worker="W", year=2025, consequence="renewal", effective_on=date(2026, 4, 1)),),
+    ),
 )
 RETIREMENT = (
     Irregular("no-birth-date", (), (ev.BirthDateAsserted(worker="W", source="archive", born_on=BORN, effective_on=date(2004, 1, 1)),), born=None),

@@ -123,4 +123,12 @@ RECRUITMENT = (
         ),
         reverse=2,
     ),
+    Irregular(
+        "appointed-before-release",
+        (
+            ev.EstablishmentPostsReleased(release="B2", district="zhongshan", number=1, title="定向招聘", effective_on=date(2022, 1, 1)),
+            ev.EstablishmentAppointed(worker="W", release="B2", effective_on=date(2021, 6, 1)),
+        ),
+        correct=(1, ev.EstablishmentAppointed(worker="W", release="B2", effective_on=date(2022, 6, 1))),
+    ),
 )

@@ -32,6 +32,16 @@ GRIDS = (
     Irregular("grid-size", (drawn("G1", households=200),), (ev.GridRedrawn(grid="G1", households=380, effective_on=date(2024, 1, 1)),)),
     Irregular("grid-without-worker", (drawn("G2"),), (ev.GridAssigned(grid="G2", worker="W", effective_on=date(2020, 1, 1)),)),
     Irregular(
+        "grid-worker-elsewhere",
+        (drawn("G6"), ev.GridAssigned(grid="G6", worker="W", effective_on=date(2020, 1, 1))),
+        (ev.GridUnassigned(grid="G6", worker="W", effective_on=date(2020, 2, 1)),),
+    ),
+    Irregular(
+        "merged-into-nothing",
+        (drawn("G7"), drawn("G8", effective_on=date(2024, 1, 1)), ev.GridMerged(grid="G7", into="G8", effective_on=date(2022, 1, 1))),
+        reverse=2,
+    ),
+    Irregular(
         "grid-without-party-organisation",
         (drawn("G3"),),
         (ev.GridPartyOrganisationFormed(grid="G3", organisation="P3", effective_on=date(2020, 1, 1)),),
@@ -122,6 +132,11 @@ ELECTIONS = (
         "elected-though-disqualified", (election("V3"), *vetted("V3", "disqualified"), ballot("V3"), counted("V3")), correct=(2, vetted("V3", "qualified")[1])
     ),
     Irregular(
+        "elected-though-dead",
+        (ev.Died(worker="W", effective_on=date(2024, 12, 1)), election("V6"), ballot("V6"), counted("V6")),
+        reverse=0,
+    ),
+    Irregular(
         "post-on-void-election",
         (
             election("V4"),
@@ -142,6 +157,11 @@ TRAINING = (
     Irregular(
         "class-overfull",
         (held("T-3", places=1), attends(date(2024, 5, 1), training="T-3"), attends(date(2024, 5, 1), training="T-3", worker="V")),
+        reverse=2,
+    ),
+    Irregular(
+        "training-attended-twice",
+        (held("T-4"), attends(date(2024, 5, 1), training="T-4"), attends(date(2024, 5, 1), training="T-4")),
         reverse=2,
     ),
     Irregular(

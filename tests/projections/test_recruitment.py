@@ -378,8 +378,10 @@ def test_explanations_end_in_the_facts() -> None:
                 view.explain(question, subject)
 
 
-def test_an_applicant_may_be_invited_as_a_substitute_before_the_interview() -> None:
-    facts = (*exam(THREE), withdrew("A2", date(2021, 7, 20)), called("A3", "A2", date(2021, 7, 21)), met("A3", "95.00"))
+@pytest.mark.parametrize(("interview", "rank", "outcome"), [("85.00", 2, "reserve"), ("95.00", 1, "to-hire")])
+def test_an_applicant_may_be_invited_as_a_substitute_before_the_interview(interview: str, rank: int, outcome: str) -> None:
+    marks = (("A1", "80.00", "82.00"), ("A2", "78.00", None), ("A3", "70.00", None))
+    facts = (*exam(marks), withdrew("A2", date(2021, 7, 20)), called("A3", "A2", date(2021, 7, 21)), met("A3", interview))
     with opened(*facts) as ledger:
         view = ledger.at(effective_on=END)
-        assert (standing(view, "A3")["outcome"], standing(view, "A2")["outcome"]) == ("to-hire", "withdrawn")
+        assert (standing(view, "A3")["rank"], standing(view, "A3")["outcome"], standing(view, "A2")["outcome"]) == (rank, outcome, "withdrawn")

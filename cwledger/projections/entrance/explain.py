@@ -57,7 +57,7 @@ def _opening(opening: Opening, on: date) -> Explanation:
         for one in opening.hired
     )
     cut = opening.plan(on) < opening.offer["number"]
-    screenings = tuple(found["id"] for one in opening.applicants.values() if (found := one.of(ev.ApplicationScreened)) is not None)
+    screenings = tuple(found["id"] for one in opening.applicants.values() if (found := one.checked(opening.held_on)) is not None)
     parts = (
         Explanation("posts", opening.offer["number"], event_ids=(opening.offer["id"],)),
         Explanation("plan", opening.plan(on), parts=(Explanation("screened", opening.qualified, "persons", event_ids=screenings if cut else ()),)),

@@ -74,6 +74,7 @@ def _plan(opening: Opening, on: date) -> Iterator[Issue]:
         message = f"{opening.qualified} qualify for the {posts} posts of {opening.opening}; at {ratio} for each post the plan is cut to {left}"
         yield Issue("finding.recruitment-ratio-not-met", "notice", subject, message, behind, (f"{announcement.id}: plan_ratio",))
     hired = opening.hired
+    left = opening.plan(max((one.facts[ev.ApplicantHired]["effective_on"] for one in hired), default=on))
     if len(hired) > left:
         message = f"{len(hired)} are hired for {opening.opening}, where the plan is {left}"
         ids = tuple(one.facts[ev.ApplicantHired]["id"] for one in hired)
@@ -102,7 +103,8 @@ def _application(opening: Opening, one: Applicant) -> Iterator[Issue]:
 def _screened_and_marked(one: Applicant) -> Iterator[Issue]:
     if one.excluded and (marks := [fact for kind in (ev.WrittenScored, ev.InterviewScored) if (fact := _id(one, kind))]):
         message = "did not meet the conditions, and was examined all the same; the marks do not count"
-        yield _about(one, "marked-though-screened-out", "warning", message, (_id(one, ev.ApplicationScreened), *marks), f"{one.announcement}: conditions")
+        screening = one.checked(None) or {}
+        yield _about(one, "marked-though-screened-out", "warning", message, (screening.get("id"), *marks), f"{one.announcement}: conditions")
 
 
 def _substitute(opening: Opening, one: Applicant) -> Iterator[Issue]:
@@ -115,9 +117,12 @@ def _substitute(opening: Opening, one: Applicant) -> Iterator[Issue]:
         ids = (call["id"], announcement.notices[0]["id"], announcement.said["id"])
         yield _about(one, "substitute-after-expiry", "warning", message, ids, f"{one.announcement}: reserve_months")
     other = announcement.applicants[call["instead_of"]]
-    if other.gone is None and other.standing is not None and other.standing.outcome in ("to-hire", "pending"):
+    if one.place_taken_by or (other.gone is None and other.standing is not None and other.standing.outcome in ("to-hire", "pending")):
+        before = [announcement.applicants[name] for name in one.place_taken_by if name != other.applicant]
         message = f"was called instead of {other.applicant}, whose place is not free"
-        yield _about(one, "substitute-for-nobody", "warning", message, (call["id"], *other.event_ids()), f"{one.announcement}: order of ranks")
+        message += f": {', '.join(first.applicant for first in before)} came before" if before else ""
+        ids = (call["id"], *(fact for there in (other, *before) for fact in there.event_ids()))
+        yield _about(one, "substitute-for-nobody", "warning", message, tuple(dict.fromkeys(ids)), f"{one.announcement}: order of ranks")
 
 
 def _hire(opening: Opening, one: Applicant) -> Iterator[Issue]:
@@ -127,11 +132,12 @@ def _hire(opening: Opening, one: Applicant) -> Iterator[Issue]:
     if one.screened == "failed" or standing.outcome == "out" or standing.rank is None:
         message = f"is hired as {hire['worker']}, and is out: {_why_out(one)}"
         yield _about(one, "hired-below-the-cut", "warning", message, tuple(dict.fromkeys(ids)), f"{one.announcement}: terms")
-    elif one.of(ev.SubstituteCalled) is None and standing.outcome in ("reserve", "undecided"):
-        places = opening.plan(hire["effective_on"])
-        message = f"is hired as {hire['worker']} at rank {standing.rank} of {places} places, and was not called as a substitute"
+    elif one.place is None:
+        places, call = opening.plan(hire["effective_on"]), one.of(ev.SubstituteCalled)
+        why = "was not called as a substitute" if call is None else f"the call instead of {call['instead_of']} gave no place"
+        message = f"is hired as {hire['worker']} at rank {standing.rank} of {places} places, and {why}"
         yield _about(one, "hired-out-of-order", "warning", message, tuple(dict.fromkeys(ids)), f"{one.announcement}: order of ranks")
-    elif one.of(ev.SubstituteCalled) is not None:
+    elif one.place == "call":
         yield from _passed_over(opening, one)
     withdrawal = one.of(ev.ApplicantWithdrew)
     if withdrawal is not None:
@@ -146,14 +152,14 @@ def _why_out(one: Applicant) -> str:
 
 
 def _passed_over(opening: Opening, one: Applicant) -> Iterator[Issue]:
-    """A substitute comes next in order: whoever ranks before, still stands and was neither called nor hired has been passed over."""
+    """A substitute comes next in order: whoever ranks before, still stands and has neither a place nor been hired has been passed over."""
     assert one.standing is not None
     assert one.standing.rank is not None
     before = [
         other
         for other in opening.applicants.values()
         if other.standing is not None and other.standing.rank is not None and other.standing.rank < one.standing.rank
-        and other.standing.outcome == "reserve" and other.gone is None and not other.hired and other.of(ev.SubstituteCalled) is None
+        and other.standing.outcome == "reserve" and other.gone is None and not other.hired and other.place is None
     ]  # fmt: skip
     if before:
         message = f"was called as a substitute at rank {one.standing.rank}, before {', '.join(sorted(other.applicant for other in before))}"
@@ -176,7 +182,7 @@ def _too_early(announcement: Announcement, one: Applicant) -> Iterator[Issue]:
         message = f"was hired on {hire['effective_on']}; the publicity ran until {ends}"
         yield _about(one, "hired-before-publicity-ended", "warning", message, (hire["id"], by), cite)
     named = {name for notice in announcement.notices for name in notice["applicants"] or ()}
-    if named and one.applicant not in named and one.of(ev.SubstituteCalled) is None:
+    if named and one.applicant not in named and one.place != "call":
         message = "is hired and was not among those publicised"
         yield _about(one, "hired-unpublicised", "warning", message, (hire["id"], *(notice["id"] for notice in announcement.notices)), cite)
 

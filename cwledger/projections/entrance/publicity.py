@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from cwledger.clock import add_days
+
 INSTALL = "pip install 'cwledger[calendar]'"
 
 
@@ -77,7 +79,7 @@ def after_working_days(since: date, days: int) -> date:
 def publicity(since: date, stated: date | None, working_days: int | None, calendar_days: int | None) -> Publicity:
     """A publicity from its first day, with the end the notice states and the length the announcement promises."""
     try:
-        promised = after_working_days(since, working_days) if working_days else since + timedelta(days=calendar_days) if calendar_days else None
+        promised = after_working_days(since, working_days) if working_days else add_days(since, calendar_days) if calendar_days else None
     except UncountedDays as why:
         return Publicity(since, stated, too_short=False, unknown=str(why))
     return Publicity(since, stated or promised, too_short=bool(stated and promised and stated < promised), unknown=None)

@@ -3,7 +3,8 @@
 For: the plan after the cut, the interview list with its ties, totals, ranks, the tie-break chain. Not for reading facts (``recruitment.py``).
 
 What happens after the exam (a withdrawal, a condition that turns out not to be met, an annulled hire) empties a place; it does not move the
-lines. An empty place is filled by whoever is called as a substitute.
+lines. An empty place is filled by whoever is called as a substitute (``places.py``). Who has left contests no tie, though: it is decided among
+those still there.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Candidate(NamedTuple):
     """Screened out before the exam: whatever was marked afterwards does not count."""
     substitute: bool = False
     """Called in somebody's stead."""
+    left: bool = False
+    """Out of the race since: whatever is decided among those still there is decided."""
 
 
 class Standing(NamedTuple):
@@ -65,6 +68,8 @@ class Standing(NamedTuple):
     total: Decimal | None = None
     rank: int | None = None
     """Place by total and tie-break, shared where the tie stands."""
+    last: int | None = None
+    """The last place those of this rank would take: the rank itself where nobody shares it."""
 
 
 def whole(number: Decimal, rounding: str) -> int:
@@ -93,7 +98,9 @@ def total(terms: Terms, written: Decimal, interview: Decimal) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-terms.decimals), ROUND_HALF_UP)
 
 
-def standings(terms: Terms, places: int, candidates: Sequence[Candidate], decided: Sequence[Sequence[str]] = (), *, over: bool = False) -> dict[str, Standing]:
+def standings(
+    terms: Terms, places: int, candidates: Sequence[Candidate], decided: Sequence[Sequence[str]] = (), *, over: bool = False, listed_for: int | None = None
+) -> dict[str, Standing]:
     """Where every applicant for one position stands.
 
     Args:
@@ -102,15 +109,16 @@ def standings(terms: Terms, places: int, candidates: Sequence[Candidate], decide
         candidates: everybody who applied for the position.
         decided: ties decided outside the scores, each the best first, in the order of deciding.
         over: whether the results are out, so that who has no mark by now was absent.
+        listed_for: posts for which the interview list was made; None for as many as there are places.
     """
-    return _Round(terms, places, candidates, decided, over).standings()
+    return _Round(terms, places, candidates, decided, over, places if listed_for is None else listed_for).standings()
 
 
 class _Round:
     """One position's exam."""
 
-    def __init__(self, terms: Terms, places: int, candidates: Sequence[Candidate], decided: Sequence[Sequence[str]], over: bool) -> None:
-        self.terms, self.places, self.candidates, self.decided, self.over = terms, places, candidates, decided, over
+    def __init__(self, terms: Terms, places: int, candidates: Sequence[Candidate], decided: Sequence[Sequence[str]], over: bool, listed_for: int) -> None:
+        self.terms, self.places, self.candidates, self.decided, self.over, self.listed_for = terms, places, candidates, decided, over, listed_for
         self.points = {one.applicant: bonus(terms, one.bonuses) for one in candidates}
 
     def standings(self) -> dict[str, Standing]:
@@ -149,17 +157,25 @@ class _Round:
     def _listed(self, pool: Sequence[Candidate]) -> dict[str, str]:
         """Who is invited to the interview, and how they came on the list; ``tie-undecided`` where nothing says which of those who tie."""
         listed: dict[str, str] = {}
-        invited = None if self.terms.interview_ratio is None else whole(self.terms.interview_ratio * self.places, self.terms.rounding)
+        invited = None if self.terms.interview_ratio is None else whole(self.terms.interview_ratio * self.listed_for, self.terms.rounding)
         for group in self._in_groups(pool, "interview-list"):
             if invited is None or len(listed) + len(group) <= invited:
                 how = "on-the-interview-list"
             elif len(listed) < invited:
-                how = "tie-admitted" if self.terms.ties_admitted else "tie-undecided"
+                listed.update(self._across_the_cut(group, invited - len(listed)))
+                continue
             else:
                 break
             listed.update({one.applicant: how for one in group})
         listed.update({one.applicant: "substitute" for one in pool if one.substitute and listed.get(one.applicant) in (None, "tie-undecided")})
         return listed
+
+    def _across_the_cut(self, group: Sequence[Candidate], seats: int) -> dict[str, str]:
+        """How equals come on the list who are more than the seats left: all, where ties are admitted, or those still there, where they are few enough."""
+        if self.terms.ties_admitted:
+            return {one.applicant: "tie-admitted" for one in group}
+        fit = sum(not one.left for one in group) <= seats
+        return {one.applicant: "on-the-interview-list" if fit and not one.left else "tie-undecided" for one in group}
 
     def _in_groups(self, pool: Sequence[Candidate], step: str) -> list[list[Candidate]]:
         """Those in a pool, the best first, in groups of equals. At a cut where ties are admitted nothing else than the score tells them apart."""
@@ -187,11 +203,15 @@ class _Round:
         return lambda one: first not in one.attributes and first not in one.bonuses
 
     def _as_decided(self, group: list[Candidate]) -> list[list[Candidate]]:
+        """A group of equals as far as decisions tell them apart. Who has left, and was part of none, comes after those between whom it was decided."""
         by_name = {one.applicant: one for one in group}
-        for order in reversed(self.decided):
-            if set(by_name) <= set(order):
-                return [[by_name[name]] for name in order if name in by_name]
-        return [group]
+        told = [order for decision in self.decided if len(order := [name for name in decision if name in by_name]) > 1]
+        if not told:
+            return [group]
+        named = {name for order in told for name in order}
+        contest = [name for name, one in by_name.items() if name in named or not one.left]
+        parts = [*in_order(contest, told), [name for name in by_name if name not in contest]]
+        return [[by_name[name] for name in part] for part in parts if part]
 
     def _on_the_list(self, one: Candidate, how: str) -> Standing:
         points = self.points[one.applicant]
@@ -219,9 +239,37 @@ class _Round:
                 came = "substitute" if one.substitute else listed.get(one.applicant)
                 why = "tie-undecided" if outcome == "undecided" else came if came in ("substitute", "tie-admitted") else None
                 stage = "interview" if self.terms.interview_weight else "written"
-                found[one.applicant] = Standing(stage, outcome, why, self.points[one.applicant], self._total(one), place + 1)
+                found[one.applicant] = Standing(stage, outcome, why, self.points[one.applicant], self._total(one), place + 1, after)
             place = after
         return found
+
+
+def in_order(names: Sequence[str], decided: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Names in the order that decisions between some of them make together; those whom they do not tell apart stand in one group.
+
+    Args:
+        names: who is to be put in order.
+        decided: orders of some of them, the best first. Of several about the same two the last counts; a circle tells nobody in it apart.
+    """
+    behind: dict[str, set[str]] = {name: set() for name in names}
+    for order in decided:
+        for place, name in enumerate(order):
+            behind[name].update(order[place + 1 :])
+            for later in order[place + 1 :]:
+                behind[later].discard(name)
+    for between in names:
+        for name in names:
+            if between in behind[name]:
+                behind[name] |= behind[between]
+    beaten = {name: {other for other in behind[name] if name not in behind[other]} for name in names}
+    parts: list[list[str]] = [[]]
+    rest = set(names)
+    for name in sorted(names, key=lambda one: -len(beaten[one])):
+        parts[-1].append(name)
+        rest.discard(name)
+        if rest and all(rest <= beaten[one] for one in parts[-1]):
+            parts.append([])
+    return parts
 
 
 def _grouped(pool: Iterable[Candidate], key: Any) -> list[list[Candidate]]:

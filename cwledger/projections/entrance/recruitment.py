@@ -1,6 +1,8 @@
 """Open recruitment on a day: each announcement and opening with its stage, every applicant with where it stands and why, where each worker came in.
 
-The marks are ranked by the announcement's own terms (``ranking.py``). Not for what is irregular about a recruitment (``recruitment_findings.py``).
+The marks are ranked by the announcement's own terms (``ranking.py``), and places left empty filled by calls (``places.py``). Each line is drawn once:
+the plan by who was qualified when the exam was held, the interview list by the plan when the interviews began. Not for what is irregular about a
+recruitment (``findings.py``).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from cwledger.aggregates.event import Event
 from cwledger.clock import add_months
 from cwledger.collector import uncollected
 from cwledger.errors import UnknownSubject
+from cwledger.projections.entrance.places import Filling
 from cwledger.projections.entrance.publicity import Publicity, publicity
 from cwledger.projections.entrance.ranking import Candidate, Standing, Terms, plan, standings
 from cwledger.projections.facts import Facts, until
@@ -55,7 +58,13 @@ class Applicant:
     filed: dict[str, Any]
     facts: dict[type[Event], dict[str, Any]] = field(default_factory=dict)
     """The last fact of each type about it."""
+    screenings: list[dict[str, Any]] = field(default_factory=list)
+    """Every check of the conditions, in order."""
     standing: Standing | None = None
+    place: str | None = None
+    """How it comes by a place: by ``rank``, or by a ``call`` into one that became free; None where it has none."""
+    place_taken_by: tuple[str, ...] = ()
+    """Who had the place that it was called into, where that was not free."""
 
     def of(self, kind: type[Event]) -> dict[str, Any] | None:
         """The last fact of a type, with its fields, ``order`` and ``id``."""
@@ -73,11 +82,29 @@ class Applicant:
         return None if found is None else found["outcome"]
 
     @property
+    def first_mark(self) -> dict[str, Any] | None:
+        """The mark it had first, where it has any."""
+        written, met = self.facts.get(ev.WrittenScored), self.facts.get(ev.InterviewScored)
+        if written is None or met is None:
+            return written or met
+        return min(written, met, key=lambda mark: mark["order"])
+
+    def checked(self, exam: date | None) -> dict[str, Any] | None:
+        """The last check before its first mark; of who has no mark, by the day of the exam, or so far where none was held."""
+        mark, checks = self.first_mark, reversed(self.screenings)
+        if mark is not None:
+            return next((one for one in checks if one["order"] < mark["order"]), None)
+        return next((one for one in checks if exam is None or one["effective_on"] <= exam), None)
+
+    def qualified(self, exam: date | None) -> bool:
+        """Whether it met the conditions when the exam was held: it had passed the check, or was marked without being checked yet."""
+        check = self.checked(exam)
+        return self.first_mark is not None if check is None else bool(check["outcome"] == "passed")
+
+    @property
     def excluded(self) -> bool:
-        """Whether it was out before any mark."""
-        marks = [fact["order"] for kind in (ev.WrittenScored, ev.InterviewScored) if (fact := self.of(kind)) is not None]
-        screening = self.of(ev.ApplicationScreened)
-        return screening is not None and screening["outcome"] == "failed" and (not marks or screening["order"] < min(marks))
+        """Whether it was out before any mark, and has not been found to meet the conditions since."""
+        return self.screened == "failed" and (check := self.checked(None)) is not None and check["outcome"] == "failed"
 
     @property
     def annulled(self) -> bool:
@@ -111,12 +138,14 @@ class Applicant:
         if self.gone is not None:
             why = "screened-out" if self.gone == "out" else None
             return self.gone, why, (self.of(_LEAVING[self.gone]) or {}).get("reason")
-        called = self.of(ev.SubstituteCalled) is not None
+        outcome, why = self.standing.outcome, self.standing.why
+        if self.place is not None and outcome in ("reserve", "undecided"):
+            outcome, why = "to-hire", None
         if self.hired:
-            return "hired", "substitute" if called else self.standing.why, None
-        if called and self.standing.outcome in ("reserve", "undecided"):
-            return "to-hire", "substitute", None
-        return self.standing.outcome, self.standing.why, None
+            outcome = "hired"
+        if outcome in ("to-hire", "hired") and self.of(ev.SubstituteCalled) is not None:
+            why = "substitute"
+        return outcome, why, None
 
     @property
     def decided_by(self) -> str | None:
@@ -136,24 +165,46 @@ class Opening:
 
     announcement: Announcement
     opening: str
-    offer: dict[str, Any]
-    """The last offer."""
+    offers: list[dict[str, Any]]
+    """Every offer, in order; each with what an earlier one says and it does not repeat."""
     applicants: dict[str, Applicant] = field(default_factory=dict)
 
     @property
+    def offer(self) -> dict[str, Any]:
+        """The last offer."""
+        return self.offers[-1]
+
+    @cached_property
+    def held_on(self) -> date | None:
+        """The day of the first mark; None as long as there is none."""
+        return min((mark["effective_on"] for one in self.applicants.values() if (mark := one.first_mark) is not None), default=None)
+
+    @cached_property
+    def listed_on(self) -> date | None:
+        """The day on which it was settled who is invited: that of the first interview, or of the results; None as long as there is neither."""
+        interviews = (met["effective_on"] for one in self.applicants.values() if (met := one.of(ev.InterviewScored)) is not None)
+        return min((*interviews, *(notice["effective_on"] for notice in self.announcement.notices)), default=None)
+
+    @cached_property
     def qualified(self) -> int:
-        """Applications that passed the check, or were marked without being checked yet."""
-        return sum(one.screened == "passed" or (one.screened is None and one.of(ev.WrittenScored) is not None) for one in self.applicants.values())
+        """How many met the conditions when the exam was held, or do so far. Who turns out later not to meet them leaves that as it was."""
+        return sum(one.qualified(self.held_on) for one in self.applicants.values())
+
+    @cached_property
+    def _checked(self) -> bool:
+        return all(one.screened is not None or one.of(ev.ApplicantWithdrew) is not None for one in self.applicants.values())
 
     def settled(self, on: date) -> bool:
         """Whether nobody can be added to the qualified: applications are over, and all are checked or the exam is."""
-        marked = any(one.of(ev.WrittenScored) or one.of(ev.InterviewScored) for one in self.applicants.values())
-        checked = all(one.screened is not None or one.of(ev.ApplicantWithdrew) is not None for one in self.applicants.values())
-        return on >= self.announcement.said["applications_until"] and (marked or checked)
+        return on >= self.announcement.said["applications_until"] and (self.held_on is not None or self._checked)
+
+    def posts(self, on: date) -> int:
+        """The posts offered as on a day."""
+        return int(next((offer for offer in reversed(self.offers) if offer["effective_on"] <= on), self.offers[0])["number"])
 
     def plan(self, on: date) -> int:
-        """The posts after the cut; all of them as long as it is not settled how many qualify."""
-        posts = int(self.offer["number"])
+        """The posts after the cut, as on a day; all of them as long as it is not settled how many qualify."""
+        posts = self.posts(on)
         return plan(self.announcement.terms, posts, self.qualified) if self.settled(on) else posts
 
     def count(self, kind: type[Event]) -> int:
@@ -191,6 +242,8 @@ class Announcement:
     applicants: dict[str, Applicant] = field(default_factory=dict)
     surveyed: dict[str, int] = field(default_factory=dict)
     decided: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    """Substitutes called, in order."""
     notices: list[dict[str, Any]] = field(default_factory=list)
     """Results publicised, in order."""
 
@@ -322,7 +375,13 @@ class Recruitments:
             ev.HireAnnulled,
         ):
             for row in self._rows(kind, ids):
-                found[row["announcement"]].announcement.applicants[row["applicant"]].facts[kind] = row
+                announcement = found[row["announcement"]].announcement
+                one = announcement.applicants[row["applicant"]]
+                one.facts[kind] = row
+                if kind is ev.ApplicationScreened:
+                    one.screenings.append(row)
+                elif kind is ev.SubstituteCalled:
+                    announcement.calls.append(row)
         for row in self._rows(ev.TieDecided, ids):
             found[row["announcement"]].announcement.decided.append(row)
         for row in self._rows(ev.ResultsPublicised, ids):
@@ -330,6 +389,7 @@ class Recruitments:
         for recruited in found.values():
             for opening in recruited.openings.values():
                 self._rank(opening)
+            Filling(recruited, self.effective_on).fill()
         return found
 
     def _offers(self, found: dict[str, Recruitment], ids: list[str]) -> None:
@@ -337,9 +397,10 @@ class Recruitments:
             announcement, openings = found[row["announcement"]]
             already = openings.get(row["opening"])
             if already is None:
-                openings[row["opening"]] = Opening(announcement, row["opening"], row)
+                openings[row["opening"]] = Opening(announcement, row["opening"], [row])
             else:
-                already.offer = {**row, **{name: row[name] or already.offer[name] for name in ("community", "born_from", "born_until")}}
+                kept = {name: row[name] or already.offer[name] for name in ("community", "born_from", "born_until")}
+                already.offers.append({**row, **kept})
         for row in self._rows(ev.NeedSurveyed, ids):
             if row["announcement"] in found:
                 surveyed = found[row["announcement"]].announcement.surveyed
@@ -357,11 +418,13 @@ class Recruitments:
                 tuple(one.filed["attributes"] or ()),
                 one.excluded,
                 one.of(ev.SubstituteCalled) is not None,
+                one.gone is not None,
             )
             for one in opening.applicants.values()
         ]
         decided = [row["applicants"] for row in announcement.decided]
-        found = standings(announcement.terms, opening.plan(self.effective_on), candidates, decided, over=bool(announcement.notices))
+        places, listed_for = opening.plan(self.effective_on), opening.plan(opening.listed_on or self.effective_on)
+        found = standings(announcement.terms, places, candidates, decided, over=bool(announcement.notices), listed_for=listed_for)
         for name, standing in found.items():
             opening.applicants[name].standing = standing
 

@@ -50,3 +50,7 @@ class Entrance(Room):
     def establishment(self, unit: str | None = None) -> pl.DataFrame:
         """Every release of establishment posts; see :func:`cwledger.projections.entrance.establishment.establishment`."""
         return _establishment.establishment(self.facts, self.effective_on, self.unit_tree, unit)
+
+    def establishment_workers(self, unit: str | None = None) -> pl.DataFrame:
+        """Who holds an establishment post; see :func:`cwledger.projections.entrance.establishment.holders`."""
+        return self.of_those_serving(unit, _establishment.holders(self.facts, self.effective_on, self.roster()))
