@@ -16,10 +16,10 @@ Row = dict[str, Any]
 # The order of one day's facts: a subject begins, what ends makes room, retirement, what begins, what changes, death; written down again here.
 BEGINS = ("WorkerRegistered", "DistrictFounded", "StreetFounded", "CommunityFounded", "FederationFounded", "GridDrawn", "MatterListed", "CommitteeFormed")
 CLOSES = ("ContractEnded", "PostLeft", "HonourEnded", "HonourWithdrawn", "ReEngagementEnded", "QualificationLapsed", "PartyLeft", "GridUnassigned")
-CLOSES += ("GridPartyOrganisationDissolved", "GridMatterWithdrawn", "MatterStruck", "PartTimeMemberLeft")
+CLOSES += ("GridPartyOrganisationDissolved", "GridMatterWithdrawn", "MatterStruck", "PartTimeMemberLeft", "EstablishmentLeft")
 RETIRES = ("Retired",)
 OPENS = ("ContractSigned", "PostAssumed", "ReEngaged", "HonourConferred", "GridAssigned")
-OPENS += ("GridPartyOrganisationFormed", "GridMatterAssigned", "NeedRaised", "PartTimeMemberAdmitted", "JointMeetingHeld")
+OPENS += ("GridPartyOrganisationFormed", "GridMatterAssigned", "NeedRaised", "PartTimeMemberAdmitted", "JointMeetingHeld", "EstablishmentAppointed")
 DIES = ("Died", "CommunityMerged", "GridMerged", "CommitteeDissolved")
 POSTS = ("secretary", "director", "deputy-secretary", "deputy-director", "committee-member", "staff")
 LEVELS = ("national", "provincial", "city", "district", "street")
@@ -373,9 +373,8 @@ def units(log: list[Known], on: date, known_at: int) -> list[Row]:
     """Every community that exists on a day, in its street and district."""
     facts = believed(log, known_at, on)
     founded = [one.event.community for one in facts if name(one.event) == "CommunityFounded"]
-    gone = {one.event.community for one in facts if name(one.event) == "CommunityMerged"}
     rows = []
-    for community in sorted(set(founded) - gone):
+    for community in sorted(one for one in set(founded) if now_in(one, "nobody", date.min, facts) == one):
         row = units_of(facts, community)
         counts = [one.event.households for one in facts if name(one.event) in ("CommunityFounded", "HouseholdsCounted") and one.event.community == community]
         row["households"] = next((count for count in reversed(counts) if count is not None), None)
@@ -390,7 +389,7 @@ def grids(log: list[Known], on: date, known_at: int) -> list[Row]:
     """Every grid that exists on a day: where it lies, how large it is, who answers for it, what it carries."""
     facts = believed(log, known_at, on)
     of_grids = [event for event, _, _ in facts if getattr(event, "grid", None) is not None]
-    into = {event.grid: event.into for event in of_grids if name(event) == "GridMerged"}
+    into = carrying(of_grids)
     rows = []
     for drawn in sorted((one for one in facts if name(one.event) == "GridDrawn"), key=lambda one: one.event.grid):
         grid = drawn.event.grid
@@ -399,17 +398,24 @@ def grids(log: list[Known], on: date, known_at: int) -> list[Row]:
         place = units_of(facts, now_in(drawn.event.community, grid, drawn.day, facts, "grids"))
         row: Row = {"grid": grid, **place, "households": drawn.event.households, "party_organisation": None, "organisation_by": None}
         _own_facts_of_a_grid(row, [one for one in facts if getattr(one.event, "grid", None) == grid])
-        rows.append({**row, **_what_grids_carry([event for event in of_grids if now_carried_by(event.grid, into) == grid])})
+        told = [event for event, _, _ in facts if name(event) in ("Retired", "Died") or into.get(here := getattr(event, "grid", None), here) == grid]
+        rows.append({**row, **_what_grids_carry(told)})
     return rows
 
 
-def now_carried_by(grid: str, into: dict[str, str]) -> str:
-    """The grid that carries on what a grid carried, after every merger; where they go round in a circle, the last one met."""
-    seen = set()
-    while grid in into and grid not in seen:
-        seen.add(grid)
-        grid = into[grid]
-    return grid
+def carrying(of_grids: list[Any]) -> dict[str, str]:
+    """For each grid merged away, the grid that carries on what it carried; merged in a circle or into one that is not drawn yet it carries on itself."""
+    merged = {event.grid: event.into for event in of_grids if name(event) == "GridMerged"}
+    drawn = {event.grid for event in of_grids if name(event) == "GridDrawn"}
+    found = {}
+    for grid in merged:
+        end, seen = grid, set[str]()
+        while end in merged and end not in seen:
+            seen.add(end)
+            end = merged[end]
+        if end != grid and end in drawn:
+            found[grid] = end
+    return found
 
 
 def _own_facts_of_a_grid(row: Row, own: list[Held]) -> None:
@@ -423,7 +429,7 @@ def _own_facts_of_a_grid(row: Row, own: list[Held]) -> None:
 
 
 def _what_grids_carry(events: list[Any]) -> Row:
-    """Of the facts of a grid and of those merged into it: who answers for it, how many matters and open needs it has."""
+    """Of the facts of a grid, of those merged into it, and of who retired or died: who answers for it, how many matters and open needs it has."""
     answering: list[tuple[str, str]] = []
     matters: set[tuple[str, str]] = set()
     needs: set[tuple[str, str]] = set()
@@ -432,7 +438,9 @@ def _what_grids_carry(events: list[Any]) -> Row:
         if name(event) == "GridAssigned":
             answering.append((event.grid, event.worker))
         elif name(event) == "GridUnassigned":
-            answering.remove((event.grid, event.worker))
+            answering = [one for one in answering if one != (event.grid, event.worker)]
+        elif name(event) in ("Retired", "Died"):
+            answering = [one for one in answering if one[1] != event.worker]
         elif name(event) == "GridMatterAssigned":
             matters.add((event.grid, event.matter))
         elif name(event) == "GridMatterWithdrawn":
@@ -451,12 +459,12 @@ def _what_grids_carry(events: list[Any]) -> Row:
 def needs(log: list[Known], on: date, known_at: int) -> list[Row]:
     """Every need raised by a day in a grid, or in one merged into it since, in no particular order."""
     facts = believed(log, known_at, on)
-    into = {event.grid: event.into for event, _, _ in facts if name(event) == "GridMerged"}
+    into = carrying([event for event, _, _ in facts if name(event).startswith("Grid")])
     drawn = {event.grid: event for event, _, _ in facts if name(event) == "GridDrawn"}
     rows: dict[tuple[str, str], Row] = {}
     for event, event_id, _ in facts:
         if name(event) == "NeedRaised":
-            grid = now_carried_by(event.grid, into)
+            grid = into.get(event.grid, event.grid)
             place = units_of(facts, now_in(drawn[grid].community, grid, drawn[grid].effective_on, facts, "grids"))
             row = {"grid": grid, **place, "need": event.need, "matter": event.matter, "channel": event.channel, "raised_on": event.effective_on}
             row |= dict.fromkeys(("taken_up_on", "worker", "resolved_on", "outcome", "taken_up_by", "resolved_by"))

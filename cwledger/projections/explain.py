@@ -185,7 +185,7 @@ def _honour(row: dict[str, Any]) -> Explanation:
 def _tally(asked: _Asked, kind: str, level: str) -> Explanation:
     rows = honours.honours_held(asked.everything, asked.on).filter(pl.col("kind") == kind, pl.col("level") == level)
     if not rows.height:
-        raise UnknownSubject(asked.subject, remedy="a tally is kind/level, as people-delegate/national; honours() lists those with somebody in them")
+        raise UnknownSubject(asked.subject, remedy="a tally is kind/level, as people-delegate/national; honours lists those with somebody in them")
     counts = honours.tally(rows).row(0, named=True)
     counted = (Explanation("persons", counts["persons"], "persons"), Explanation("women", counts["women"], "persons"))
     seats = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 import polars as pl
 
@@ -83,6 +83,14 @@ def until(facts: Facts, event_class: type[Event], effective_on: date | None, *fi
 def latest(rows: pl.LazyFrame, by: Sequence[str], keep: Sequence[str]) -> pl.LazyFrame:
     """For each group the row that stands last in order: the columns of ``by`` and ``keep``."""
     return rows.group_by(*by).agg(pl.col(*keep).max_by("order"))
+
+
+def following(rows: pl.LazyFrame, others: pl.LazyFrame, by: Sequence[str], called: str, strategy: Literal["forward", "backward"] = "forward") -> pl.LazyFrame:
+    """Rows beside the next one of ``others`` in order that has the same ``by`` (the one before: ``backward``), its other columns ``<column>_<called>``."""
+    renamed = others.rename({column: f"{column}_{called}" for column in others.collect_schema().names() if column not in by})
+    return rows.sort("order").join_asof(
+        renamed.sort(f"order_{called}"), left_on="order", right_on=f"order_{called}", by=list(by), strategy=strategy, coalesce=False, check_sortedness=False
+    )
 
 
 def event_id(kind: str, subject: str = "worker", version: str = "version") -> pl.Expr:

@@ -57,7 +57,7 @@ def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFram
         ("contracts", _grounds, of_facts),
         ("ways-up", _overlapping_seats, of_facts),
         ("ways-up", _establishment.establishment_findings, of_units),
-        ("grids", _grids.findings, of_units),
+        ("grids", _grids.findings, (*of_units, roster)),
         ("joint-committees", _committees.findings, of_units),
         ("elections-and-offices", _elections.findings, of_units),
         ("training", _training.findings, of_units),

@@ -7,6 +7,7 @@ from typing import Self
 
 import polars as pl
 
+from cwledger.projections.careers import stays as _stays
 from cwledger.projections.facts import Facts
 from cwledger.projections.units import Units
 
@@ -43,3 +44,16 @@ class Room:
             UnknownSubject: there is no such unit, or a bare id that several bear.
         """
         return frame if unit is None else frame.join(self.roster(unit).select("worker"), on="worker", how="semi", maintain_order="left")
+
+    def served(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """Where workers served, each on a day of their own; see :func:`cwledger.projections.careers.stays.served`."""
+        return _stays.served(self.facts, self.effective_on, self.unit_tree, asked)
+
+    def last_serving(self, unit: str) -> list[str]:
+        """Who serves in a unit on the day, and of those who serve nowhere any more, who served there last; sorted.
+
+        Raises:
+            UnknownSubject: there is no such unit, or a bare id that several bear.
+        """
+        within = self.unit_tree.within(unit)
+        return sorted(self.served(_stays.last_days(self.facts, self.effective_on)).filter(within)["worker"])

@@ -77,8 +77,7 @@ class Units:
     @cached_property
     def tree(self) -> pl.DataFrame:
         """Every community that exists on the day, sorted: ``community, name, street, street_name, district, district_name, households``."""
-        merged = until(self.facts, CommunityMerged, self.effective_on).select("community").collect()
-        frame = self.parents.join(merged, on="community", how="anti")
+        frame = self.parents.filter(~pl.col("community").is_in(self.grid_moves.merged_away))
         for subject, field, called, classes in (
             ("community", "name", "name", (CommunityFounded, CommunityRenamed)),
             ("street", "name", "street_name", (StreetFounded, StreetRenamed)),
@@ -150,6 +149,8 @@ class Units:
         Raises:
             UnknownSubject: no unit of that id is known, or a bare id belongs to several.
         """
+        if not isinstance(unit, str):
+            raise UnknownSubject(f"unit={unit!r}", remedy="give an id, as text")
         kinds = KINDS if employed else KINDS[:3]
         kind, colon, bare = unit.partition(":")
         if not colon:
@@ -175,6 +176,11 @@ class Units:
 class Moves(Paths):
     """Where splits and merges took the subjects of a frame, all at once."""
 
+    @cached_property
+    def merged_away(self) -> list[str]:
+        """The communities that are no more: what was theirs is another's. Of those merged in a circle each keeps its own."""
+        return sorted(one for one in self._from if (path := self.path(one, date.min, None)) and path[-1].into != one)
+
     def now(self, frame: pl.DataFrame, who: str, began: str) -> pl.DataFrame:
         """A frame whose ``community`` is replaced by the one of the day; ``who`` and ``began`` name its columns of subject and first day."""
         if not self._from:
@@ -189,3 +195,11 @@ class Moves(Paths):
         now = [path[-1].into if (path := self.path(community, since, name)) else community for community, since, name in cells]
         rest = frame.filter(~singled).with_columns(after_merges)
         return pl.concat([rest, apart.with_columns(pl.Series("community", now, dtype=pl.String))])
+
+    def on_days(self, frame: pl.DataFrame, who: str, began: str, on: str) -> pl.DataFrame:
+        """As :meth:`now`, of each row on a day of its own, which ``on`` names."""
+        moved = pl.col("community").is_in(pl.Series(sorted(self._from), dtype=pl.String).implode())
+        apart = frame.filter(moved)
+        cells = apart.select("community", began, who, on).iter_rows()
+        then = [path[-1].into if (path := self.path(community, since, name, day)) else community for community, since, name, day in cells]
+        return pl.concat([frame.filter(~moved), apart.with_columns(pl.Series("community", then, dtype=pl.String))])

@@ -270,6 +270,39 @@ def test_a_run_that_goes_on_is_one_finding_with_all_its_years() -> None:
     assert "since 2023-01-15" in one.message
 
 
+def test_a_consequence_is_due_since_the_decision_that_completed_the_run_in_whatever_order_years_were_decided() -> None:
+    late = Person().signs(date(2020, 1, 1)).is_rated(2021, "incompetent").is_rated(2020, "incompetent", date(2022, 5, 10))
+    assert codes(late, book=WUHAN, at="cn/wuhan", on=date(2022, 5, 9)) == []
+    (one,) = found(late, book=WUHAN, at="cn/wuhan")
+    assert "2020 incompetent, 2021 incompetent: the end of the contract is due and has not been recorded since 2022-05-10" in one.message
+
+
+def test_two_bad_years_apart_are_a_run_since_the_year_between_them_was_decided() -> None:
+    person = Person().signs(date(2019, 1, 1)).is_rated(2020, "incompetent").is_rated(2022, "incompetent")
+    assert codes(person, book=WUHAN, at="cn/wuhan") == []
+    (one,) = found(person.is_rated(2021, "incompetent", date(2023, 3, 1)), book=WUHAN, at="cn/wuhan")
+    assert one.message.startswith("2020 incompetent, 2021 incompetent, 2022 incompetent: ")
+    assert one.message.endswith("since 2023-03-01")
+
+
+def test_an_earlier_year_decided_after_a_run_was_complete_joins_it_and_leaves_its_day() -> None:
+    person = Person().signs(date(2019, 1, 1)).is_rated(2021, "incompetent").is_rated(2022, "incompetent")
+    (one,) = found(person.is_rated(2020, "incompetent", date(2023, 3, 1)), book=WUHAN, at="cn/wuhan")
+    assert one.message.startswith("2020 incompetent, 2021 incompetent, 2022 incompetent: ")
+    assert one.message.endswith("since 2023-01-15")
+
+
+def test_two_runs_joined_by_the_year_between_them_are_one_since_the_first() -> None:
+    person = Person().signs(date(2016, 1, 1))
+    for year in (2018, 2019, 2021, 2022):
+        person.is_rated(year, "incompetent")
+    at = {"book": amended(shipped(WUHAN), {"effective_from": date(2017, 1, 1), "published_on": date(2017, 1, 1)}), "at": "cn/wuhan"}
+    assert [one.message.rpartition(" ")[2] for one in found(person, **at)] == ["2020-01-15", "2023-01-15"]
+    (one,) = found(person.is_rated(2020, "incompetent", date(2023, 3, 1)), **at)
+    assert len(one.event_ids) == 6
+    assert one.message.endswith("since 2020-01-15")
+
+
 def test_a_new_contract_without_a_break_is_no_consequence() -> None:
     book = rules(WUHAN, "cn/labour-contract-regulation/2008")
     person = Person().signs(HIRED, date(2023, 3, 1)).is_rated(2021, "incompetent").is_rated(2022, "incompetent")

@@ -238,6 +238,8 @@ def test_how_often_and_after_how_long_in_office_is_the_packs() -> None:
     head = secretary().is_filed(ELECTED)
     twice = rules(changed(LEAD_GOOSE, "elections.training.times_a_year", 2))
     assert codes(head, on=date(2024, 6, 1), book=twice) == ["training-missed", "training-missed"]
+    assert codes(secretary().is_filed(ELECTED).attends(date(2023, 5, 1)), on=date(2024, 6, 1), book=twice) == ["training-missed", "training-missed"]
+    assert codes(secretary().is_filed(ELECTED).attends(date(2023, 6, 1)), on=date(2024, 6, 1), book=twice) == ["training-missed"]
     sooner = rules(changed(LEAD_GOOSE, "elections.training.months_in_post", 7))
     assert codes(head, on=date(2024, 6, 1), book=sooner) == ["training-missed"]  # the seven months of 2021 count
 

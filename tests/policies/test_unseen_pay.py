@@ -103,10 +103,8 @@ pay:"""
     assert on(found, date(2022, 6, 1)).fact("community.party-star").event_ids == ("community:C0001/2",)
 
 
-@pytest.mark.parametrize(("level", "amount"), [("assistant", 200), ("social-worker", 300), ("senior", 500)])
-def test_gansu_pays_200_300_500_for_the_three_professional_levels(level: str, amount: int) -> None:
-    gansu = scheme(
-        """
+GANSU = scheme(
+    """
 pay:
   cites: 甘肃 2023 (S29)
   components:
@@ -114,8 +112,18 @@ pay:
       amount: {table: {by: qualification, values: {none: "0", assistant: "200", social-worker: "300", senior: "500"}}}
       cites: 甘肃 2023 (S29)
 """
-    )
-    assert on(paid_by(gansu, *employed(date(2023, 1, 1)), certified(level, date(2023, 2, 1))), date(2023, 3, 1)).total == amount
+)
+
+
+@pytest.mark.parametrize(("level", "amount"), [("assistant", 200), ("social-worker", 300), ("senior", 500)])
+def test_gansu_pays_200_300_500_for_the_three_professional_levels(level: str, amount: int) -> None:
+    assert on(paid_by(GANSU, *employed(date(2023, 1, 1)), certified(level, date(2023, 2, 1))), date(2023, 3, 1)).total == amount
+
+
+def test_a_certificate_awarded_again_does_not_bring_back_the_months_after_it_lapsed() -> None:
+    lapsed = ev.QualificationLapsed(worker="W0001", level="assistant", reason="revoked", effective_on=date(2023, 4, 1))
+    found = paid_by(GANSU, *employed(date(2023, 1, 1)), certified("assistant", date(2023, 2, 1)), lapsed, certified("assistant", date(2023, 6, 1)))
+    assert [on(found, date(2023, month, 1)).total for month in range(1, 8)] == [0, 200, 200, 0, 0, 200, 200]
 
 
 def test_huairou_pays_post_base_and_tenure_allowance_by_treatment_and_everything_else_by_the_actual_post() -> None:

@@ -122,6 +122,82 @@ def test_a_removal_nobody_carried_out_is_found(ledger: cwledger.Ledger) -> None:
     assert "removal-not-carried-out" not in found(ledger)
 
 
+OVERTURNED = date(2021, 4, 1)
+
+
+def overturned(ledger: cwledger.Ledger, *followed: Event, result: Any = "basically-competent") -> None:
+    """A director rated incompetent, what followed from it, and an appeal upheld after that."""
+    instead = ev.AppealDecided(worker="W0001", year=2020, outcome="upheld", result=result, effective_on=OVERTURNED)
+    ledger.record(assumed(date(2019, 1, 1), by="appointment"), rated("W0001", "incompetent"), appeal(), *followed, instead, actor="hr")
+
+
+def removed(on: date = date(2021, 3, 5)) -> ev.PostLeft:
+    return ev.PostLeft(worker="W0001", community="C0001", post="director", reason="removed", effective_on=on)
+
+
+def test_trap_35_a_removal_over_a_result_overturned_is_no_longer_to_be_carried_out(ledger: cwledger.Ledger) -> None:
+    overturned(ledger, taken("removal"))
+    assert found(ledger, on=date(2021, 3, 31))["removal-not-carried-out"] == ("career:W0001", ("career:W0001/6", "career:W0001/3"))
+    assert found(ledger) == {}
+
+
+def test_trap_35_a_removal_carried_out_over_a_result_overturned_is_to_be_undone(ledger: cwledger.Ledger) -> None:
+    overturned(ledger, taken("removal"), removed())
+    assert found(ledger, on=date(2021, 3, 31)) == {}
+    assert found(ledger) == {"consequence-not-undone": ("career:W0001", ("career:W0001/6", "career:W0001/8", "career:W0001/7"))}
+    [issue] = ledger.at(effective_on=ON).findings()
+    assert issue.cites == ("AppealDecided: result",)
+    assert issue.message == (
+        "removal was drawn from 2020 on 2021-03-01; the result is basically-competent instead of incompetent since 2021-04-01, and "
+        "director of C0001, left on 2021-03-05, has not been assumed again"
+    )
+    before = ledger.head
+    ledger.record(assumed(date(2021, 4, 10), by="appointment"), actor="hr")
+    assert found(ledger) == {}
+    assert "consequence-not-undone" in found(ledger, known_at=before)
+
+
+def test_a_post_taken_again_where_its_community_was_merged_to_is_taken_again(ledger: cwledger.Ledger) -> None:
+    overturned(ledger, taken("removal"), removed())
+    ledger.record(ev.CommunityMerged(community="C0001", into="C0002", effective_on=date(2021, 5, 1)), actor="civil-affairs")
+    assert "consequence-not-undone" in found(ledger)
+    ledger.record(assumed(date(2021, 5, 10), community="C0002", by="appointment"), actor="hr")
+    assert "consequence-not-undone" not in found(ledger)
+
+
+def test_a_dismissal_over_a_result_overturned_is_to_be_undone_by_another_contract(ledger: cwledger.Ledger) -> None:
+    dismissed = ev.ContractEnded(worker="W0001", employer="zs-swf", ground="dismissal-with-notice", effective_on=date(2021, 3, 10))
+    overturned(ledger, taken("removal"), dismissed)
+    assert found(ledger)["consequence-not-undone"] == ("career:W0001", ("career:W0001/6", "career:W0001/8", "career:W0001/7"))
+    ledger.record(signed(effective_on=OVERTURNED, until=None), actor="hr")
+    assert found(ledger) == {}
+
+
+def test_another_consequence_of_a_result_overturned_is_undone_by_one_drawn_from_the_result_that_stands(ledger: cwledger.Ledger) -> None:
+    overturned(ledger, taken("bonus-withheld"))
+    assert found(ledger) == {"consequence-not-undone": ("career:W0001", ("career:W0001/6", "career:W0001/7"))}
+    ledger.record(taken("renewal", date(2021, 5, 1)), actor="hr")
+    assert found(ledger) == {}
+
+
+@pytest.mark.parametrize(("consequence", "result"), [("removal", "incompetent"), ("reward", "competent"), ("renewal", "competent")])
+def test_what_a_result_no_better_or_no_bad_result_led_to_stands(ledger: cwledger.Ledger, consequence: Any, result: Any) -> None:
+    overturned(ledger, taken(consequence), removed(), result=result)
+    assert found(ledger) == {}
+
+
+def test_a_removal_decided_over_the_result_that_stands_is_to_be_carried_out(ledger: cwledger.Ledger) -> None:
+    overturned(ledger)
+    ledger.record(taken("removal", date(2021, 5, 1)), actor="hr")
+    assert found(ledger).keys() == {"removal-not-carried-out"}
+
+
+def test_nobody_is_to_be_put_back_who_has_died_since(ledger: cwledger.Ledger) -> None:
+    overturned(ledger, taken("removal"), removed())
+    ledger.record(ev.Died(worker="W0001", effective_on=date(2021, 6, 1)), actor="hr")
+    assert found(ledger) == {}
+
+
 def test_a_round_open_past_its_day_and_an_appeal_undecided_past_its_own_are_found(ledger: cwledger.Ledger) -> None:
     opened = ev.AppraisalRoundOpened(round="R1", unit="community:C0002", year=2020, effective_on=date(2021, 1, 4), due_on=date(2021, 3, 31))
     ledger.record(opened, rated("W0001", "competent"), appeal(due_on=SETTLED), actor="hr")

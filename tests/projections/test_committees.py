@@ -150,6 +150,21 @@ def test_two_committees_of_one_community_are_found_and_one_dissolved_has_nobody_
     assert ledger.at(effective_on=LATER - timedelta(days=1)).committee_members().height == 1
 
 
+def test_what_a_dissolved_committee_left_open_is_still_open_in_the_list_and_in_the_tally(ledger: cwledger.Ledger) -> None:
+    ledger.record(*MET, seat("P1", "deputy-secretary", "police"), actor="hr")
+    ledger.record(ev.CommitteeDissolved(committee="K1", reason="merged", effective_on=date(2020, 6, 1)), actor="hr")
+    view = ledger.at(effective_on=LATER)
+    assert view.committees()["committee"].to_list() == ["K2"]
+    assert view.resolutions()["standing"].to_list() == ["overdue"]
+    assert view.meetings().height == 1
+    assert "resolution-overdue" in codes(ledger, LATER)
+    columns = ("committees", "deputy_secretaries", "meetings", "open_resolutions", "overdue_resolutions")
+    assert view.committee_tally("C1").select(columns).row(1) == (0, 0, 1, 1, 1)
+    assert view.committee_tally().select(columns).rows() == [(1, 0, 0, 0, 0), (0, 0, 1, 1, 1)]
+    ledger.record(ev.ResolutionClosed(committee="K1", resolution="1-1", outcome="移交街道办结", effective_on=date(2020, 7, 1)), actor="hr")
+    assert ledger.at(effective_on=LATER).committee_tally().select(columns).row(1) == (0, 0, 1, 0, 0)
+
+
 def test_a_committee_whose_community_was_merged_away_is_found(ledger: cwledger.Ledger) -> None:
     ledger.record(ev.CommunityMerged(community="C1", into="C2", effective_on=LATER), actor="hr")
     assert codes(ledger, LATER)["committee-of-merged-community"] == ("committee:K1/1", "community:C1/2")
@@ -213,6 +228,7 @@ def test_how_often_committees_meet_and_how_soon_needs_are_resolved_is_what_a_rul
     assert due <= codes(ledger, date(2020, 4, 2), before).keys()
 
 
+_NUMBERS = st.sampled_from(("1", "2"))
 _DAYS = st.integers(0, 6).map(lambda months: date(2020, 1 + months, 1))
 _COMMITTEES = st.sampled_from(("K1", "K2"))
 _MEMBERS = st.sampled_from(("P1", "P2"))
@@ -227,6 +243,18 @@ _FACTS: st.SearchStrategy[Event] = st.one_of(
     ),
     st.builds(ev.PartTimeMemberLeft, committee=_COMMITTEES, member=_MEMBERS, reason=st.just("transferred"), effective_on=_DAYS),
     st.builds(ev.CommitteeDissolved, committee=_COMMITTEES, reason=st.just("reorganised"), effective_on=_DAYS),
+    st.builds(ev.JointMeetingHeld, committee=_COMMITTEES, meeting=_NUMBERS, agenda=st.just("停车"), effective_on=_DAYS),
+    st.builds(
+        ev.ResolutionAdopted,
+        committee=_COMMITTEES,
+        resolution=_NUMBERS,
+        meeting=_NUMBERS,
+        matter=st.just("停车"),
+        owner=st.just("物业"),
+        due_on=_DAYS,
+        effective_on=_DAYS,
+    ),
+    st.builds(ev.ResolutionClosed, committee=_COMMITTEES, resolution=_NUMBERS, outcome=st.just("办结"), effective_on=_DAYS),
 )
 
 
@@ -243,3 +271,23 @@ def test_who_sits_agrees_with_a_naive_fold_and_with_the_counts(facts: list[Event
         assert sitting.select("committee", "member", "admitted_by").rows() == oracle.committee_members(oracle.known(ledger.events()), on, ledger.head)
         seats = view.committees().select("deputy_secretaries", "part_time_members").sum_horizontal().sum()
         assert seats == sitting.height
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_FACTS, max_size=16), _DAYS, st.sampled_from((None, "community:C1", "street:S1")))
+def test_every_number_of_the_tally_is_what_its_list_holds(facts: list[Event], on: date, unit: str | None) -> None:
+    with cwledger.open(":memory:") as ledger:
+        ledger.record(*CITY, *FORMED, actor="hr")
+        for event in facts:
+            with suppress(Refused):
+                ledger.record(event, actor="hr")
+        view = ledger.at(effective_on=on)
+        lists = (view.committees(unit), view.without_committee(unit), view.committee_members(unit), view.meetings(unit), view.resolutions(unit))
+        for row in view.committee_tally(unit).to_dicts():
+            standing, missing, sitting, met, resolved = ([one for one in frame.to_dicts() if one["level"] == row["level"]] for frame in lists)
+            assert row["committees"] == len(standing)
+            assert row["without"] == len(missing)
+            assert row["deputy_secretaries"] + row["part_time_members"] == len(sitting)
+            assert row["meetings"] == len(met)
+            assert row["open_resolutions"] == sum(one["standing"] != "closed" for one in resolved)
+            assert row["overdue_resolutions"] == sum(one["standing"] == "overdue" for one in resolved)

@@ -141,6 +141,48 @@ def test_a_result_without_the_majority_of_ballots_is_found_until_it_is_corrected
     assert found(ruled, known_at=before) == {"finding.elected-without-majority": ("election:E1/3", "election:E1/2")}
 
 
+TWO_THIRDS = """\
+jurisdiction: cn/strict
+instrument: ballots
+version: 2020
+title: 示例选举办法
+issuer: 示例
+document_no: null
+published_on: 2020-01-01
+effective_from: 2020-01-01
+status: illustrative
+cites: 示例
+elections:
+  ballot: {bodies: [residents-committee], voters_over: 2/3, votes_over: 2/3, cites: 示例 第一条}
+"""
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ev.StreetReassigned(street="qingniwa", district="xigang", effective_on=date(2021, 6, 1)),
+        ev.CommunityReassigned(community="C1", street="rixin", effective_on=date(2021, 6, 1)),
+        ev.DistrictJurisdictionSet(district="zhongshan", jurisdiction="cn/elsewhere", effective_on=date(2021, 6, 1)),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_a_ballot_is_judged_by_the_district_its_community_lay_in_on_its_day(ledger: cwledger.Ledger, later: Event) -> None:
+    ledger.enact(TWO_THIRDS, actor="policy")
+    ledger.record(
+        ev.DistrictFounded(district="xigang", effective_on=FOUNDED, name="西岗区", jurisdiction="cn/lax"),
+        ev.StreetFounded(street="rixin", district="xigang", effective_on=FOUNDED, name="日新街道"),
+        ev.DistrictJurisdictionSet(district="zhongshan", jurisdiction="cn/strict", effective_on=date(2020, 1, 1)),
+        *(called(), ballot(1000, 600), counted(300)),
+        actor="hr",
+    )
+    against = {"finding.ballot-too-small": ("election:E1/2",), "finding.elected-without-majority": ("election:E1/3", "election:E1/2")}
+    assert found(ledger) == against
+    ledger.record(later, actor="hr")
+    assert found(ledger) == against
+    ledger.record(called("E2", effective_on=date(2021, 7, 1)), ballot(1000, 600, date(2021, 7, 10), "E2"), actor="hr")
+    assert found(ledger) == against
+
+
 def test_without_a_rule_no_result_is_measured(ledger: cwledger.Ledger) -> None:
     ledger.record(called(), ballot(1000, 10), counted(1), actor="hr")
     assert found(ledger) == {}
@@ -176,6 +218,57 @@ def test_a_post_somebody_did_not_win_and_a_winner_disqualified_are_found(ledger:
         "finding.elected-though-disqualified": ("election:E1/5", "election:E1/3"),
         "finding.post-not-won": ("career:B/2", "election:E1/6"),
     }
+
+
+def test_a_post_the_body_does_not_elect_is_refused_until_the_body_is_corrected(ledger: cwledger.Ledger) -> None:
+    ledger.record(called(body="party-organisation"), ballot(100, 80), actor="hr")
+    assert refused(ledger, nominated()) == ("election.post-of-another-body", ("election:E1/1",))
+    assert refused(ledger, counted(60)) == ("election.post-of-another-body", ("election:E1/1",))
+    ledger.record(counted(60, post="committee-member"), actor="hr")
+    ledger.correct("election:E1/1", called(), reason="the wrong body", actor="hr")
+    ledger.record(nominated(), counted(60), counted(50, worker="B", post="committee-member"), actor="hr")
+    assert refused(ledger, counted(20, post="secretary"))[0] == "election.post-of-another-body"
+    with pytest.raises(Refused, match=r"election\.post-of-another-body"):
+        ledger.correct("election:E1/4", called(body="party-organisation"), reason="after all", actor="hr")
+
+
+def test_a_dead_worker_nominated_or_declared_elected_is_found(ledger: cwledger.Ledger) -> None:
+    ledger.record(ev.Died(worker="A", effective_on=date(2021, 1, 8)), ev.Died(worker="B", effective_on=date(2021, 1, 5)), actor="hr")
+    ledger.record(called(), nominated(), nominated("B"), ballot(), counted(), counted(200, worker="B", elected=False), actor="hr")
+    issues = [one for one in ledger.at(effective_on=LATER).findings() if one.code == "finding.elected-though-dead"]
+    assert {one.message: one.event_ids for one in issues} == {
+        "A was declared elected director, having died on 2021-01-08": ("election:E1/5", "career:A/2"),
+        "B was nominated for director, having died on 2021-01-05": ("election:E1/3", "career:B/2"),
+    }
+    ledger.record(ev.ElectionVoided(election="E1", reason="候选人已去世", effective_on=date(2021, 2, 1)), actor="hr")
+    assert found(ledger) == {}
+
+
+def test_a_filing_and_an_approval_count_for_the_post_of_the_community_they_name(ledger: cwledger.Ledger) -> None:
+    said = {"worker": "A", "community": "C1", "post": "secretary", "effective_on": date(2021, 2, 1)}
+    ledger.record(assumed(post="secretary"), assumed(post="secretary", community="C2"), actor="hr")
+    ledger.record(ev.PostFiled(**said, authority="中山区委组织部"), ev.PostApproved(**said, body="中山区委常委会"), actor="hr")
+    frame = ledger.at(effective_on=LATER).leadership()
+    assert frame.select("community", "filed_on", "approved_on", "status").rows() == [
+        ("C1", date(2021, 2, 1), date(2021, 2, 1), "not-trained"),
+        ("C2", None, None, "not-filed"),
+    ]
+    [tally] = ledger.at(effective_on=LATER).leadership_tally().to_dicts()
+    assert (tally["not_filed"], tally["not_approved"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("named", "on"), [("C1", date(2021, 5, 1)), ("C1", date(2021, 8, 1)), ("C3", date(2021, 8, 1)), ("C4", date(2021, 10, 1))])
+def test_a_filing_names_the_community_as_recorded_or_any_it_went_into(ledger: cwledger.Ledger, named: str, on: date) -> None:
+    ledger.record(
+        *(ev.CommunityFounded(community=one, street="qingniwa", effective_on=FOUNDED, name=one) for one in ("C3", "C4")),
+        *(assumed(post="secretary"), assumed(post="secretary", community="C2")),
+        ev.CommunitySplit(community="C1", into="C3", workers=("A",), effective_on=date(2021, 7, 1)),
+        ev.CommunityMerged(community="C3", into="C4", effective_on=date(2021, 9, 1)),
+        ev.PostFiled(worker="A", community=named, post="secretary", authority="中山区委组织部", effective_on=on),
+        actor="hr",
+    )
+    filed = dict(ledger.at(effective_on=LATER).leadership().select("community", "filed_on").rows())
+    assert filed == {"C1": None, "C2": None, "C4": on}
 
 
 def test_who_leads_is_told_with_filing_approval_and_training(ledger: cwledger.Ledger) -> None:
@@ -222,6 +315,10 @@ def test_a_secretary_on_a_void_election_is_no_first_time_secretary_and_shown_as_
     ledger.record(ev.ElectionVoided(election="E1", reason="贿选", effective_on=date(2021, 6, 1)), actor="hr")
     assert ledger.at(effective_on=LATER).first_time_secretaries(*period).height == 0
     assert ledger.at(effective_on=LATER).leadership("C1")["status"].to_list() == ["election-void"]
+    assert ledger.at(effective_on=LATER).leadership("C1")["first_time"].to_list() == [False]
+    assert ledger.at(effective_on=LATER).leadership_tally()["first_time"].to_list() == [0]
+    ledger.record(assumed(post="secretary", community="C2", on=date(2021, 7, 1)), actor="hr")
+    assert ledger.at(effective_on=LATER).leadership()["first_time"].to_list() == [False, True]
 
 
 def test_a_filing_of_an_earlier_term_does_not_file_the_next(ledger: cwledger.Ledger) -> None:

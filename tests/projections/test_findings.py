@@ -84,7 +84,8 @@ def test_an_over_run_contract_shows_as_a_post_without_one_and_renewing_mends_it(
 def test_a_grid_outside_three_to_five_hundred_households_is_found_with_the_count_that_made_it_so(ledger: cwledger.Ledger) -> None:
     ledger.record(ev.GridDrawn(grid="G1", community="C1", households=500, effective_on=DAY), actor="hr")
     ledger.record(ev.GridRedrawn(grid="G1", households=501, effective_on=date(2015, 1, 1)), actor="hr")
-    ledger.record(ev.GridAssigned(grid="G1", worker="A", effective_on=DAY), actor="hr")
+    serves = ev.ContractSigned(worker="A", employer="zs-swf", community="C1", effective_on=DAY)
+    ledger.record(serves, ev.GridAssigned(grid="G1", worker="A", effective_on=DAY), actor="hr")
     ledger.record(ev.GridPartyOrganisationFormed(grid="G1", organisation="P1", effective_on=DAY), actor="hr")
     assert found(ledger, DAY) == {}
     assert found(ledger, date(2015, 1, 1)) == {"finding.grid-size": ("grid:G1/2",)}

@@ -145,7 +145,7 @@ def test_a_grid_of_nobody_or_without_a_party_organisation_is_found_until_it_has_
         ev.GridPartyOrganisationFormed(grid="G1", organisation="PB1", effective_on=DAY),
         actor="hr",
     )
-    assert "grid:G1" not in {subject for _, subject in codes(ledger, DAY)}
+    assert {code for code, subject in codes(ledger, DAY) if subject == "grid:G1"} == {"grid-worker-elsewhere"}  # A serves nowhere
     assert ("grid-without-worker", "grid:G1") in codes(ledger, DAY, before)
 
 
@@ -170,6 +170,46 @@ def test_a_grid_merged_away_is_found_no_longer(ledger: cwledger.Ledger) -> None:
     ledger.record(ev.GridRedrawn(grid="G1", households=900, effective_on=DAY), ev.GridMerged(grid="G1", into="G2", effective_on=LATER), actor="hr")
     assert ("grid-size", "grid:G1") in codes(ledger, DAY)
     assert "grid:G1" not in {subject for _, subject in codes(ledger, LATER)}
+
+
+def test_whoever_retires_or_dies_answers_for_no_grid_from_that_day_on(ledger: cwledger.Ledger) -> None:
+    ledger.record(*(ev.GridAssigned(grid=grid, worker=worker, effective_on=DAY) for grid, worker in (("G1", "A"), ("G1", "B"), ("G2", "B"))), actor="hr")
+    ledger.record(ev.Died(worker="A", effective_on=LATER), ev.Retired(worker="B", effective_on=LATER + timedelta(days=1)), actor="hr")
+    assert ledger.at(effective_on=LATER - timedelta(days=1)).grids()["workers"].to_list()[:2] == [["A", "B"], ["B"]]
+    assert ledger.at(effective_on=LATER).grids()["workers"].to_list()[:2] == [["B"], ["B"]]
+    view = ledger.at(effective_on=LATER + timedelta(days=1))
+    assert view.grid_workers().height == 0
+    assert view.grid_tally()["vacant"].sum() == view.grids().height
+    assert ("grid-without-worker", "grid:G2") in codes(ledger, LATER + timedelta(days=1))
+
+
+def test_who_answers_for_a_grid_and_serves_in_another_community_is_found_until_moved(ledger: cwledger.Ledger) -> None:
+    ledger.record(
+        ev.FederationFounded(federation="F", district="zhongshan", name="联合会", effective_on=DAY),
+        ev.ContractSigned(worker="A", employer="F", community="C1", effective_on=DAY),
+        ev.GridAssigned(grid="G1", worker="A", effective_on=DAY),
+        actor="hr",
+    )
+    assert ("grid-worker-elsewhere", "grid:G1") not in codes(ledger, DAY)
+    ledger.record(ev.ContractAmended(worker="A", employer="F", community="C2", effective_on=LATER), actor="hr")
+    assert ("grid-worker-elsewhere", "grid:G1") in codes(ledger, LATER)
+    ledger.record(ev.GridUnassigned(grid="G1", worker="A", effective_on=LATER), actor="hr")
+    assert ("grid-worker-elsewhere", "grid:G1") not in codes(ledger, LATER)
+
+
+def test_grids_merged_in_a_circle_or_into_one_drawn_later_lose_nothing_and_are_found(ledger: cwledger.Ledger) -> None:
+    ledger.record(need("G1", "N1"), ev.GridAssigned(grid="G2", worker="A", effective_on=DAY), actor="hr")
+    ledger.record(*(ev.GridMerged(grid=one, into=other, effective_on=LATER) for one, other in (("G1", "G2"), ("G2", "G1"))), actor="hr")
+    ledger.record(
+        ev.GridDrawn(grid="G9", community="C1", effective_on=LATER + timedelta(days=9)),
+        ev.GridMerged(grid="G3", into="G9", effective_on=LATER),
+        actor="hr",
+    )
+    view = ledger.at(effective_on=LATER)
+    assert view.grids().select("grid", "workers", "open_needs").rows() == [("G1", [], 1), ("G2", ["A"], 0), ("G3", [], 0)]
+    assert view.needs()["grid"].to_list() == ["G1"]
+    assert {subject for code, subject in codes(ledger, LATER) if code == "merged-into-nothing"} == {"grid:G1", "grid:G2", "grid:G3"}
+    assert ledger.at(effective_on=LATER + timedelta(days=9)).grids()["grid"].to_list() == ["G1", "G2", "G9"]
 
 
 def test_an_explanation_names_the_fact_behind_every_number_of_a_grid(ledger: cwledger.Ledger) -> None:

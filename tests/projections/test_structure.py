@@ -89,6 +89,31 @@ def test_the_highest_education_and_certificate_count_and_a_lapsed_one_does_not(l
     assert (now["education_by"], now["professional_by"], now["party_by"]) == ("career:A/3", "career:A/5", None)
 
 
+def senior(on: date, until: date | None) -> Event:
+    return ev.QualificationAwarded(worker="A", level="senior", effective_on=on, valid_until=until)
+
+
+def reviewed(on: date, until: date) -> Event:
+    return ev.QualificationRegistered(worker="A", level="senior", effective_on=on, valid_until=until)
+
+
+def test_a_certificate_that_ran_out_is_held_no_more_until_a_review_prolongs_it(ledger: cwledger.Ledger) -> None:
+    """Dossier, section 7: a senior certificate is valid for three years, unless reviewed."""
+    ledger.record(*serves("A", date(1980, 1, 1)), senior(date(2017, 1, 1), date(2020, 1, 1)), actor="hr")
+    assert (one(ledger, "A", date(2019, 12, 31))["professional"], one(ledger, "A", date(2020, 1, 1))["professional"]) == ("senior", "none")
+    assert one(ledger, "A")["professional_by"] is None
+    ledger.record(reviewed(date(2020, 6, 1), date(2023, 6, 1)), actor="hr")
+    told = {day: (row["professional"], row["professional_by"]) for day in (date(2020, 5, 31), DAY, date(2023, 6, 1)) for row in [one(ledger, "A", day)]}
+    assert told == {date(2020, 5, 31): ("none", None), DAY: ("senior", "career:A/4"), date(2023, 6, 1): ("none", None)}
+    ledger.record(ev.QualificationLapsed(worker="A", level="senior", reason="revoked", effective_on=date(2020, 9, 1)), actor="hr")
+    assert one(ledger, "A")["professional"] == "none"
+
+
+def test_a_certificate_without_an_end_stays_where_its_registration_runs_out(ledger: cwledger.Ledger) -> None:
+    ledger.record(*serves("A", date(1980, 1, 1)), senior(date(2015, 1, 1), None), reviewed(date(2016, 1, 1), date(2019, 1, 1)), actor="hr")
+    assert (one(ledger, "A")["professional"], one(ledger, "A")["professional_by"]) == ("senior", "career:A/3")
+
+
 def test_shares_are_percent_of_everybody_in_two_places(ledger: cwledger.Ledger) -> None:
     ledger.record(*(fact for worker, sex in (("A", "F"), ("B", "F"), ("C", "M")) for fact in serves(worker, date(1990, 1, 1), sex=sex)), actor="hr")
     assert told(ledger, "sex") == [("F", 2, Decimal("66.67")), ("M", 1, Decimal("33.33"))]
@@ -148,7 +173,10 @@ def test_each_row_says_what_the_workers_own_career_says(data: st.DataObject) -> 
         for row in rows:
             career = view.career(row["worker"])
             birth, education = resolved(career).believed, [one.level for one in career.education]
-            certificates = [one.level for one in career.qualifications if one.lapsed_on is None]
+            on = view.basis.effective_on
+            certificates = [one.level for one in career.registrations if one.lapsed_on is None and (one.valid_until is None or on < one.valid_until)]
+            record = view.development(row["worker"]).filter(facet="certificate")
+            assert set(record.filter(record["until"].is_null())["level"]) == set(certificates)
             assert row["born_on"] == (None if birth is None else birth.born_on)
             assert row["education"] == max(education, key=DIMENSIONS["education"].index, default="unknown")
             assert row["professional"] == max(certificates, key=DIMENSIONS["professional"].index, default="none")

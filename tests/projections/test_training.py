@@ -107,6 +107,30 @@ def test_more_people_than_places_are_found(ledger: cwledger.Ledger) -> None:
     assert found(ledger) == {}
 
 
+def test_one_attendance_recorded_twice_is_found_and_counts_once(ledger: cwledger.Ledger) -> None:
+    ledger.record(held(until=date(2021, 5, 12)), came("A"), came("A"), came("A", on=date(2021, 5, 11)), actor="hr")
+    view = ledger.at(effective_on=LATER)
+    assert view.training()["person_times"].to_list() == [1]
+    assert view.attendances().select("worker", "attended_on", "attended_by").rows() == [("A", DAY, "career:A/3")]
+    assert view.under_trained(2021, hours=9).filter(worker="A")["short_of_hours"].to_list() == [1]
+    assert found(ledger) == {"finding.training-attended-twice": ("career:A/3", "career:A/4", "career:A/5")}
+    for again in ("career:A/4", "career:A/5"):
+        ledger.reverse(again, reason="recorded twice", actor="hr")
+    assert found(ledger) == {}
+
+
+def test_a_title_nobody_recorded_as_a_class_may_be_attended_again_on_another_day(ledger: cwledger.Ledger) -> None:
+    ledger.record(came("A"), came("A"), came("A", on=date(2021, 9, 1)), actor="hr")
+    assert ledger.at(effective_on=LATER).training()["person_times"].to_list() == [2]
+    assert found(ledger)["finding.training-attended-twice"] == ("career:A/3", "career:A/4")
+
+
+def test_a_secretary_has_attended_once_what_is_recorded_twice(ledger: cwledger.Ledger) -> None:
+    post = ev.PostAssumed(worker="A", community="C1", post="secretary", by="election", effective_on=date(2021, 1, 1))
+    ledger.record(held(), post, came("A"), came("A"), actor="hr")
+    assert ledger.at(effective_on=LATER).leadership("C1").select("trained_this_year", "trained_by").rows() == [(1, "career:A/4")]
+
+
 def test_who_falls_short_of_a_minimum_is_told_by_how_much(ledger: cwledger.Ledger) -> None:
     ledger.record(held(), came("A"), came("B", "T9", hours=3), actor="hr")
     view = ledger.at(effective_on=LATER)

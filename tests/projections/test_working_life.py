@@ -70,6 +70,47 @@ def test_the_record_of_a_day_holds_what_had_happened_by_then_and_of_a_unit_whoev
         view.development("nobody")
 
 
+def certificates(ledger: cwledger.Ledger, on: date = ON) -> list[tuple[Any, ...]]:
+    frame = ledger.at(effective_on=on).development("W0001").filter(facet="certificate")
+    return frame.select("since", "until", "level", "begun_by", "ended_by").rows()
+
+
+def test_a_certificate_ends_on_the_day_it_states_unless_a_review_prolongs_it_and_when_it_lapses(ledger: cwledger.Ledger) -> None:
+    awarded = ev.QualificationAwarded(worker="W0001", level="senior", effective_on=date(2017, 1, 1), valid_until=date(2020, 1, 1))
+    ledger.record(awarded, actor="hr")
+    assert certificates(ledger, date(2019, 12, 31)) == [(date(2017, 1, 1), None, "senior", "career:W0001/3", None)]
+    assert certificates(ledger) == [(date(2017, 1, 1), date(2020, 1, 1), "senior", "career:W0001/3", None)]
+    tallied = ledger.at(effective_on=ON).development_tally().filter(facet="certificate")
+    assert tallied.select("persons", "entries", "open").rows() == [(1, 1, 0)]
+    reviewed = ev.QualificationRegistered(worker="W0001", level="senior", effective_on=date(2019, 11, 1), valid_until=date(2023, 1, 1))
+    lapsed = ev.QualificationLapsed(worker="W0001", level="senior", reason="revoked", effective_on=date(2022, 3, 1))
+    ledger.record(reviewed, lapsed, awarded.model_copy(update={"effective_on": date(2022, 3, 1), "valid_until": None}), actor="hr")
+    assert certificates(ledger) == [(date(2017, 1, 1), None, "senior", "career:W0001/3", None)]
+    assert certificates(ledger, date(2024, 1, 1)) == [
+        (date(2017, 1, 1), date(2022, 3, 1), "senior", "career:W0001/3", "career:W0001/5"),
+        (date(2022, 3, 1), None, "senior", "career:W0001/6", None),
+    ]
+    ledger.record(ev.Died(worker="W0001", effective_on=date(2025, 1, 1)), actor="hr")
+    assert certificates(ledger, date(2025, 1, 1))[1][1:] == (date(2025, 1, 1), "senior", "career:W0001/6", "career:W0001/7")
+
+
+def test_an_establishment_post_ends_in_the_record_when_it_is_left_or_its_holder_retires(ledger: cwledger.Ledger) -> None:
+    left_on, again, retired_on = date(2020, 6, 1), date(2020, 9, 1), date(2021, 6, 1)
+    ledger.record(
+        *grown(),
+        ev.EstablishmentLeft(worker="W0001", release="SY2019", reason="resigned", effective_on=left_on),
+        ev.EstablishmentAppointed(worker="W0001", release="SY2019", effective_on=again),
+        ev.Retired(worker="W0001", effective_on=retired_on),
+        actor="hr",
+    )
+    rows = ledger.at(effective_on=ON).development("W0001").filter(facet="establishment")
+    ids = [f"career:W0001/{number}" for number in (10, 11, 12, 13)]
+    assert rows.select("since", "until", "title", "begun_by", "ended_by").rows() == [
+        (date(2020, 1, 1), left_on, "2019年事业编制", ids[0], ids[1]),
+        (again, retired_on, "2019年事业编制", ids[2], ids[3]),
+    ]
+
+
 def test_the_tallies_count_persons_and_entries_of_each_kind(ledger: cwledger.Ledger) -> None:
     ledger.record(*grown(), ev.TaskEntrusted(worker="W0002", task="T9", title="驻点", effective_on=date(2020, 1, 1)), actor="hr")
     counted = ledger.at(effective_on=ON).development_tally().filter(facet="task")

@@ -303,34 +303,46 @@ class Due(NamedTuple):
 
 
 def consequences(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebook) -> list[Due]:
-    """What the results of a career lead to under the rules in force when each was decided; every run of bad years once."""
-    dues: dict[tuple[str, str], Due] = {}
-    for last in (results[year] for year in sorted(results)):
-        choice = rulebook.choose("appraisal.consequences", case.jurisdiction_on(last.decided_on), last.decided_on)
+    """What the results of a career lead to under the rules in force when each was decided; every run of bad years once.
+
+    Results are taken in the order of their decisions, which need not be that of the years: a run is complete on the day it has enough of them.
+    """
+    dues: list[Due] = []
+    known: dict[int, Appraisal] = {}
+    for decided in sorted(results.values(), key=lambda one: (one.decided_on, one.year)):
+        known[decided.year] = decided
+        choice = rulebook.choose("appraisal.consequences", case.jurisdiction_on(decided.decided_on), decided.decided_on)
         for rule in choice.section or ():
-            run = _run(case.career, last, results, rule)
-            if len(run) < rule.times or footing_on(case.career, last.decided_on) not in rule.footings:
-                continue
-            begun = dues.get((rule.name, run[0].event_id), Due(rule, choice, last.decided_on, ()))
-            dues[rule.name, run[0].event_id] = begun._replace(results=tuple(run))
-    return list(dues.values())
+            run = _run(case.career, decided, known, rule)
+            if len(run) >= rule.times and footing_on(case.career, decided.decided_on) in rule.footings:
+                dues = _going_on(dues, Due(rule, choice, decided.decided_on, tuple(run)))
+    return dues
 
 
-def _run(career: Career, last: Appraisal, results: Mapping[int, Appraisal], rule: Consequence) -> list[Appraisal]:
-    """The bad results that count together, up to the last of them; empty where the last is none."""
-    if last.result not in rule.results:
+def _going_on(dues: Sequence[Due], due: Due) -> list[Due]:
+    """The consequences due once a run has grown: one that was due of it already goes on with all its results, since the day it was first due."""
+    earlier = [one for one in dues if one.rule.name == due.rule.name and set(one.results) <= set(due.results)]
+    if not earlier:
+        return [*dues, due]
+    return [one._replace(results=due.results) if one == earlier[0] else one for one in dues if one not in earlier[1:]]
+
+
+def _run(career: Career, decided: Appraisal, known: Mapping[int, Appraisal], rule: Consequence) -> list[Appraisal]:
+    """The bad results known that count together with one of them, by year; empty where that one is none."""
+    if decided.result not in rule.results:
         return []
-    bad = [one for year, one in sorted(results.items()) if year <= last.year and one.result in rule.results]
+    bad = {year: one for year, one in sorted(known.items()) if one.result in rule.results}
     if rule.within == "consecutive-years":
-        years = {one.year for one in bad}
-        begins = last.year
-        while begins - 1 in years:
+        begins = ends = decided.year
+        while begins - 1 in bad:
             begins -= 1
-        return [one for one in bad if one.year >= begins]
+        while ends + 1 in bad:
+            ends += 1
+        return [bad[year] for year in range(begins, ends + 1)]
     if rule.within == "one-term":
-        terms = [one for one in elected(career.posts) if one.in_force(last_day(last.year))]
-        return [one for one in bad if any(term.in_force(last_day(one.year)) for term in terms)]
-    return bad
+        terms = [one for one in elected(career.posts) if one.in_force(last_day(decided.year))]
+        return [one for one in bad.values() if any(term.in_force(last_day(one.year)) for term in terms)]
+    return list(bad.values())
 
 
 def _consequences(case: Case, results: Mapping[int, Appraisal], rulebook: Rulebook, on: date) -> Iterator[Issue]:

@@ -293,7 +293,8 @@ def _untrained_year(case: Case, year: int, choice: Choice, rulebook: Rulebook, o
     held = [one for one in tenures(case, rulebook, on) if one.post in rule.posts and one.since < ends and (one.until is None or one.until > begins)]
     if full_months((max(one.since, begins), min(one.until or ends, ends)) for one in held) < rule.months_in_post:
         return
-    attended = [one for one in case.career.trainings if one.event.level in rule.levels and begins <= one.event.effective_on < ends]
+    counting = (one for one in case.career.trainings if one.event.level in rule.levels and begins <= one.event.effective_on < ends)
+    attended = list({(one.event.training, one.event.effective_on): one for one in counting}.values())
     if len(attended) < rule.times_a_year:
         message = (
             f"{held[0].post} of {held[0].community} through {year}, with {len(attended)} of {rule.times_a_year} training of level {', '.join(rule.levels)}"

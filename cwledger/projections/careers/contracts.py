@@ -1,6 +1,7 @@
 """Labour contracts as they stand on a day: with whom, posted where, since when, until when, and how they ended.
 
-For: every contract (:func:`contracts`) and, faster, those in force (:func:`binding`). Not for whether a contract should have been signed.
+For: every contract (:func:`contracts`) and, faster, those in force (:func:`binding`); where contracts posted people over time (:func:`stays`). Not for
+whether a contract should have been signed.
 
 A contract begins when it is signed, or when a transfer hands it to another federation. Renewals and amendments change its stated end,
 amendments and transfers the community. It ends by its own end, by a transfer to another federation, by retirement or death.
@@ -117,6 +118,29 @@ def detailed(facts: Facts, effective_on: date) -> pl.LazyFrame:
     # What ended it is the last change there is: later a retirement or death may stand, which found it ended already.
     folded = folded.with_columns(changed_or_ended=pl.coalesce("ended", "changed"))
     return folded.select(*_PARTIES, "community", "until", "ground", *days, *ids, changed)
+
+
+def stays(facts: Facts, effective_on: date) -> pl.LazyFrame:
+    """Where contracts posted people while they bound, as periods: on every day by another one what :func:`binding` says of it.
+
+    Returns:
+        ``worker, employer, community`` (as the contract says, before splits and merges), ``posted`` (the day it began to say so), ``since`` (of
+        the contract), ``begins, until`` (the period; ``date.max`` where nothing ends it). In no order.
+    """
+    places, states, ends, day = pl.col("places"), pl.col("states"), pl.col("ends"), day_of()
+    one = (*_PARTIES, "number")
+    rows = _changes(facts, effective_on).sort(*_PARTIES, "order").with_columns(number=pl.col("begins").cum_sum().over(_PARTIES)).filter(pl.col("number") > 0)
+    told = rows.with_columns(
+        day.alias("begins"),
+        day.shift(-1).over(_PARTIES).alias("next"),
+        day.first().over(one).alias("since"),
+        pl.when(places).then("community").forward_fill().over(one).alias("community"),
+        pl.when(places).then(day).forward_fill().over(one).alias("posted"),
+        pl.when(states).then(pl.col("until").fill_null(date.max)).forward_fill().over(one).alias("stated"),
+        ended=ends.cast(pl.Int64).cum_sum().over(one) > 0,
+    )
+    binding = told.filter(~pl.col("ended")).with_columns(until=pl.min_horizontal("stated", "next"))
+    return binding.filter(pl.col("begins") < pl.col("until")).select(*_PARTIES, "community", "posted", "since", "begins", "until")
 
 
 def _changes(facts: Facts, effective_on: date) -> pl.LazyFrame:

@@ -66,6 +66,22 @@ def held(facts: Facts, effective_on: date) -> pl.LazyFrame:
     return pl.concat([running.select(*_KEY, day_of().alias("since"), elected), served])
 
 
+def stays(facts: Facts, effective_on: date) -> pl.LazyFrame:
+    """Where elections and re-engagements put people while they lasted, as periods: on every day by another one the elected of :func:`held`.
+
+    Returns:
+        ``worker, community`` (as recorded, before splits and merges), ``post, since, until`` (``date.max`` where nothing ends it). In no order.
+    """
+    elected = periods(facts, effective_on).filter(pl.col("by").cast(pl.String) != "appointment").select(*_KEY, "since", "until")
+    again = until(facts, ReEngaged, effective_on, "community", "post", "until").with_columns(begins=pl.lit(value=True))
+    ended = until(facts, ReEngagementEnded, effective_on, "community", "post").with_columns(begins=pl.lit(value=False))
+    died = until(facts, Died, effective_on).join(again.select(_KEY).unique(), on="worker").with_columns(begins=pl.lit(value=False))
+    rows = pl.concat([again, ended, died], how="diagonal").sort(*_KEY, "order").with_columns(day_of().shift(-1).over(_KEY).alias("next"))
+    served = rows.filter("begins").select(*_KEY, day_of().alias("since"), pl.min_horizontal("until", "next").alias("until"))
+    every = pl.concat([elected, served]).with_columns(pl.col("until").fill_null(date.max))
+    return every.filter(pl.col("since") < pl.col("until"))
+
+
 def re_engaged(facts: Facts, effective_on: date) -> pl.LazyFrame:
     """The re-engagements that run on a day: ``worker, community, post, since, until, re_engaged_by`` (event id), in no order."""
     begun = latest(until(facts, ReEngaged, effective_on, "community", "post", "until"), _KEY, ("order", "until", "version"))

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from cwledger.aggregates.career.retirement import Died
 from cwledger.aggregates.elections import BallotHeld, CandidateNominated, CandidateVetted, ElectionCalled, ElectionVoided, VotesCounted
 from cwledger.errors import Issue, UnknownSubject
 from cwledger.projections.careers import posts as _posts
@@ -129,8 +130,9 @@ def posts_on_void_elections(facts: Facts, effective_on: date) -> pl.DataFrame:
 
 
 def findings(facts: Facts, effective_on: date, _units: Units) -> Iterator[Issue]:
-    """Winners who had been disqualified, and posts on an election void or lost. How many votes elect is for a rule (``policies/conduct/ballots.py``)."""
+    """Winners disqualified or dead, and posts on an election void or lost. How many votes elect is for a rule (``policies/conduct/ballots.py``)."""
     yield from _disqualified(facts, effective_on)
+    yield from _dead(facts, effective_on)
     for row in elected_posts(facts, effective_on).iter_rows(named=True):
         what = f"{row['post']} of {row['community']} since {row['since']}"
         if row["voided_by"] is not None:
@@ -148,3 +150,14 @@ def _disqualified(facts: Facts, effective_on: date) -> Iterator[Issue]:
     for row in won.sort("election", "worker", "post").collect().iter_rows(named=True):
         message = f"{row['worker']} was declared elected {row['post']}, though disqualified"
         yield Issue("finding.elected-though-disqualified", "warning", f"election:{row['election']}", message, (row["counted_by"], row["vetted_by"]))
+
+
+def _dead(facts: Facts, effective_on: date) -> Iterator[Issue]:
+    died = until(facts, Died, effective_on).select("worker", day_of().alias("died_on"), event_id("career").alias("died_by"))
+    stood = until(facts, CandidateNominated, effective_on, "worker", pl.col("post").cast(pl.String))  # type: ignore[arg-type]
+    stood = stood.select("election", "worker", "post", "order", by=_by(), became=pl.lit("nominated for"))
+    won = _results(facts, effective_on).filter("elected").select("election", "worker", "post", "order", by="counted_by", became=pl.lit("declared elected"))
+    said = pl.concat([stood, won]).join(voided(facts), on="election", how="anti").join(died, on="worker").filter(day_of() > pl.col("died_on"))
+    for row in said.sort("election", "worker", "order").collect().iter_rows(named=True):
+        message = f"{row['worker']} was {row['became']} {row['post']}, having died on {row['died_on']}"
+        yield Issue("finding.elected-though-dead", "warning", f"election:{row['election']}", message, (row["by"], row["died_by"]))

@@ -19,6 +19,7 @@ from cwledger.explanation import Explanation, event_ids_of
 from cwledger.projections.facts import Facts, day_of, event_id, until
 from cwledger.projections.growth import all_post, elections, training
 from cwledger.projections.growth import leadership as _leadership
+from cwledger.projections.growth.attendance import attendances
 from cwledger.projections.units import Units
 
 
@@ -75,7 +76,7 @@ def held_class(facts: Facts, effective_on: date, subject: str, units: Units, ros
     if not rows:
         raise UnknownSubject(f"class:{subject}")
     [row] = rows
-    came = training.attendances(facts, effective_on).filter(pl.col("training") == subject).sort("worker").collect().to_dicts()
+    came = attendances(facts, effective_on).filter(pl.col("training") == subject).sort("worker").collect().to_dicts()
     said = _said(row, *((name, "held_by") for name in ("level", "kind", "held_on", "places", "hours")))
     return Explanation("classes", row["attended"], "persons", event_ids=(row["held_by"],), parts=(*said, *_attended(came)))
 
@@ -90,13 +91,13 @@ def person_times(facts: Facts, effective_on: date, subject: str) -> Explanation:
     Raises:
         UnknownSubject: it is not written so, or nobody attended.
     """
-    remedy = "write a year, level and kind, as 2021/city/induction; training() lists those with somebody in them"
+    remedy = "write a year, level and kind, as 2021/city/induction; training lists those with somebody in them"
     year, _, rest = subject.partition("/")
     level, _, kind = rest.partition("/")
     if not year.isdecimal():
         raise UnknownSubject(subject, remedy=remedy)
     mine = (pl.col("attended_on").dt.year() == int(year)) & (pl.col("level") == level) & (pl.col("kind") == kind)
-    came = training.attendances(facts, effective_on).filter(mine).sort("attended_on", "worker", "training").collect().to_dicts()
+    came = attendances(facts, effective_on).filter(mine).sort("attended_on", "worker", "training").collect().to_dicts()
     if not came:
         raise UnknownSubject(subject, remedy=remedy)
     return Explanation("training", len(came), parts=tuple(_attended(came)))

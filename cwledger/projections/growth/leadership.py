@@ -10,11 +10,11 @@ from typing import Literal
 
 import polars as pl
 
-from cwledger.aggregates.career.development import TrainingAttended
 from cwledger.aggregates.career.service import PostApproved, PostFiled
 from cwledger.aggregates.event import Event
 from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts, day_of, event_id, until
+from cwledger.projections.growth.attendance import attendances
 from cwledger.projections.growth.elections import posts_on_void_elections
 from cwledger.projections.units import Units
 
@@ -57,7 +57,8 @@ def _secretaries(facts: Facts, effective_on: date, every: pl.DataFrame) -> pl.Da
     taken = every.filter(pl.col("post") == "secretary")
     void = taken["assumed_by"].is_in(posts_on_void_elections(facts, effective_on)["assumed_by"].implode())
     marked = taken.with_columns(void=void).sort("worker", "since", "assumed_by")
-    return marked.with_columns(first_time=(~pl.col("void")).cast(pl.Int64).cum_sum().over("worker") == (~pl.col("void")).cast(pl.Int64))
+    stands = ~pl.col("void")
+    return marked.with_columns(first_time=stands & (stands.cast(pl.Int64).cum_sum().over("worker") == 1))
 
 
 def leadership(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
@@ -77,9 +78,10 @@ def leadership(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
     secretary = heads.filter(pl.col("post") == "secretary").rename({"worker": "secretary"}).drop("post").join(first, on="assumed_by", how="left")
     director = heads.filter(pl.col("post") == "director").select("community", pl.col("worker").alias("director"), pl.col("assumed_by").alias("director_by"))
     frame = units.tree.select("community", "name", "street", "district").join(secretary, on="community", how="left").join(director, on="community", how="left")
+    posts = _posts_named(secretary, every, units)
     for event, called in ((PostFiled, "filed"), (PostApproved, "approved")):
-        frame = frame.join(_said(facts, effective_on, event, called, secretary, every), on="secretary", how="left")
-    frame = frame.join(_trained(facts, effective_on), on="secretary", how="left")
+        frame = frame.join(_said(facts, effective_on, event, called, posts).collect(), on=["secretary", "community"], how="left")
+    frame = frame.join(_trained(facts, effective_on).collect(), on="secretary", how="left")
     led = pl.col("secretary").is_not_null()
     frame = frame.with_columns(
         concurrent=pl.when(led).then((pl.col("secretary") == pl.col("director")).fill_null(value=False)),
@@ -106,24 +108,35 @@ def _status() -> pl.Expr:
     )
 
 
-def _said(facts: Facts, effective_on: date, event: type[Event], called: str, secretary: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
-    """What was last said of each secretary's post since the same post was last left: ``secretary, <called>_on, <called>_by``."""
-    left = every.lazy().filter((pl.col("post") == "secretary") & pl.col("until").is_not_null())
+def _posts_named(secretary: pl.DataFrame, every: pl.DataFrame, units: Units) -> pl.LazyFrame:
+    """The secretaries' posts of a day, a row for each community a fact may name one by: ``worker, community, named, left``.
+
+    That is the community as recorded, and every one that splits and merges have made of it since. ``left`` is when the same post was last left.
+    """
+    here = secretary.select(pl.col("secretary").alias("worker"), "recorded", "community", "since", named="recorded")
+    moved = here.filter(pl.col("recorded") != pl.col("community"))
+    into = [[move.into for move in units.worker_moves.path(recorded, since, worker)] for worker, recorded, _, since, _ in moved.iter_rows()]
+    later = moved.with_columns(pl.Series("named", into, dtype=pl.List(pl.String))).explode("named")
+    left = every.filter((pl.col("post") == "secretary") & pl.col("until").is_not_null())
     ended = left.group_by("worker", pl.col("community").alias("recorded")).agg(pl.col("until").max().alias("left"))
+    posts = pl.concat([here, later]).join(ended, on=["worker", "recorded"], how="left")
+    return posts.select("worker", "community", "named", "left").unique().lazy()
+
+
+def _said(facts: Facts, effective_on: date, event: type[Event], called: str, posts: pl.LazyFrame) -> pl.LazyFrame:
+    """What was last said of each secretary's post since the same post was last left: ``secretary, community, <called>_on, <called>_by``."""
     rows = until(facts, event, effective_on, "community", "post").filter(pl.col("post").cast(pl.String) == "secretary")
     said = rows.select("worker", "order", pl.col("community").alias("named"), day_of().alias("on"), event_id("career").alias("by_"))
-    posts = secretary.lazy().select(pl.col("secretary").alias("worker"), "recorded", "community").join(ended, on=["worker", "recorded"], how="left")
-    fits = (pl.col("named") == pl.col("recorded")) | (pl.col("named") == pl.col("community"))
-    found = posts.join(said, on="worker").filter(fits & ((pl.col("on") >= pl.col("left")) | pl.col("left").is_null()))
-    last = found.sort("order").group_by("worker").agg(pl.col("on").last(), pl.col("by_").last())
-    return last.select(pl.col("worker").alias("secretary"), pl.col("on").alias(f"{called}_on"), pl.col("by_").alias(f"{called}_by")).collect()
+    found = posts.join(said, on=["worker", "named"]).filter((pl.col("on") >= pl.col("left")) | pl.col("left").is_null())
+    last = found.sort("order").group_by("worker", "community").agg(pl.col("on").last(), pl.col("by_").last())
+    return last.select(pl.col("worker").alias("secretary"), "community", pl.col("on").alias(f"{called}_on"), pl.col("by_").alias(f"{called}_by"))
 
 
-def _trained(facts: Facts, effective_on: date) -> pl.DataFrame:
-    rows = until(facts, TrainingAttended, effective_on, "level").filter(pl.col("level").cast(pl.String).is_in(COUNTY_OR_ABOVE))
-    this_year = rows.filter(day_of().dt.year() == effective_on.year).sort("order")
-    each = this_year.group_by("worker").agg(pl.len().cast(pl.Int64).alias("trained_this_year"), pl.col("version").last())
-    return each.select(pl.col("worker").alias("secretary"), "trained_this_year", event_id("career").alias("trained_by")).collect()
+def _trained(facts: Facts, effective_on: date) -> pl.LazyFrame:
+    counting = pl.col("level").is_in(COUNTY_OR_ABOVE), pl.col("attended_on").dt.year() == effective_on.year
+    this_year = attendances(facts, effective_on, *counting)
+    last = pl.col("attended_by").sort_by("attended_on", "training").last().alias("trained_by")
+    return this_year.group_by(pl.col("worker").alias("secretary")).agg(pl.len().cast(pl.Int64).alias("trained_this_year"), last)
 
 
 def tally(frame: pl.DataFrame, by: By | None = None) -> pl.DataFrame:
@@ -165,7 +178,5 @@ def first_time_secretaries(facts: Facts, effective_on: date, units: Units, first
         ``worker; community, street, district`` on the day, ``since, by, assumed_by`` (event id). Sorted by worker. Posts taken on an election known
         to be void are none.
     """
-    taken = _secretaries(facts, effective_on, _periods(facts, effective_on)).filter(
-        "first_time", ~pl.col("void"), pl.col("since").is_between(first, last, closed="left")
-    )
+    taken = _secretaries(facts, effective_on, _periods(facts, effective_on)).filter("first_time", pl.col("since").is_between(first, last, closed="left"))
     return units.placed(units.worker_moves.now(taken, "worker", "since")).select(FIRST_COLUMNS).sort("worker")

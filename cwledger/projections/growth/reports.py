@@ -11,6 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from cwledger.projections.growth import all_post as _all_post
+from cwledger.projections.growth import attendance as _attendance
 from cwledger.projections.growth import elections as _elections
 from cwledger.projections.growth import leadership as _leadership
 from cwledger.projections.growth import training as _training
@@ -35,7 +36,11 @@ class Growth(Room):
 
     @cached_property
     def _attended(self) -> pl.DataFrame:
-        return _training.attendances(self.facts, self.effective_on).sort("attended_on", "worker", "training").collect()
+        return _attendance.attendances(self.facts, self.effective_on).sort("attended_on", "worker", "training").collect()
+
+    @cached_property
+    def _attended_there(self) -> pl.DataFrame:
+        return _attendance.placed(self._attended, self._classes, self.served)
 
     def elections(self, unit: str | None = None) -> pl.DataFrame:
         """Every election called; see :func:`cwledger.projections.growth.elections.elections`."""
@@ -58,9 +63,15 @@ class Growth(Room):
         every = _leadership.first_time_secretaries(self.facts, self.effective_on, self.unit_tree, first, last)
         return self.lying_in(unit, every if route is None else every.filter(pl.col("by") == route))
 
-    def attendances(self, unit: str | None = None) -> pl.DataFrame:
-        """Every attendance; see :func:`cwledger.projections.growth.training.attendances`. A unit narrows them to who serves there."""
-        return self.of_those_serving(unit, self._attended)
+    def attendances(self, unit: str | None = None, first: int | None = None, last: int | None = None) -> pl.DataFrame:
+        """Every attendance; see :func:`cwledger.projections.growth.attendance.attendances`.
+
+        A unit narrows them to those that count in it (:func:`cwledger.projections.growth.attendance.placed`), years to those from one to another.
+        """
+        return _attendance.in_years(self._attended_by(unit), first, last)
+
+    def _attended_by(self, unit: str | None) -> pl.DataFrame:
+        return self._attended if unit is None else self._attended_there.filter(self.unit_tree.within(unit)).select(self._attended.columns)
 
     def classes(self, unit: str | None = None) -> pl.DataFrame:
         """Every class held; see :func:`cwledger.projections.growth.training.classes`. A unit narrows them to those held for it or a part of it."""
@@ -69,7 +80,7 @@ class Growth(Room):
         return self.lying_in(unit, self._classes.with_columns(pl.lit(None, pl.String).alias("community"))).drop("community")
 
     def training(self, unit: str | None = None, first: int | None = None, last: int | None = None) -> pl.DataFrame:
-        """Classes and person-times by year; see :func:`cwledger.projections.growth.training.training`. A unit: its classes, and who serves there."""
+        """Classes and person-times by year; see :func:`cwledger.projections.growth.training.training`. A unit: its classes, and the person-times in it."""
         return _training.training(self.attendances(unit), self.classes(unit), first, last)
 
     def under_trained(self, year: int, unit: str | None = None, *, hours: int | None = None, classes: int | None = None) -> pl.DataFrame:
@@ -78,7 +89,8 @@ class Growth(Room):
 
     def exam_preparation(self, within_months: int, unit: str | None = None) -> pl.DataFrame:
         """Exam preparation and certificates after it; see :func:`cwledger.projections.growth.training.exam_preparation`."""
-        return self.of_those_serving(unit, _training.exam_preparation(self.facts, self.effective_on, within_months))
+        rows = _training.exam_preparation(self.facts, self.effective_on, within_months)
+        return rows if unit is None else rows.join(self._attended_by(unit).select("attended_by"), on="attended_by", how="semi", maintain_order="left")
 
     def exam_preparation_tally(self, within_months: int, unit: str | None = None) -> pl.DataFrame:
         """Exam preparation counted; see :func:`cwledger.projections.growth.training.passed`."""

@@ -11,18 +11,17 @@ from datetime import date
 
 import polars as pl
 
-from cwledger.aggregates.career.development import TrainingAttended
 from cwledger.aggregates.career.person import QualificationAwarded
 from cwledger.aggregates.classes import ClassHeld
 from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections.facts import Facts, day_of, event_id, until
+from cwledger.projections.growth.attendance import attendances, repeated
 from cwledger.projections.growth.leadership import percent
 from cwledger.projections.units import Units
 
 LEVELS = ("national", "provincial", "city", "district", "street")
 KINDS = ("induction", "exam-preparation", "rotation", "topic")
-ATTENDANCE_COLUMNS = ("worker", "training", "level", "kind", "attended_on", "hours", "attended_by")
 TRAINING_COLUMNS = ("year", "level", "kind", "classes", "person_times", "persons", "hours")
 CLASS_COLUMNS = (
     "training", "level", "kind", "title", "street", "district", "held_on", "until", "hours", "places", "attended", "free_places", "headcount", "share",
@@ -31,14 +30,6 @@ CLASS_COLUMNS = (
 SHORT_COLUMNS = ("worker", "community", "street", "district", "year", "classes", "hours", "short_of_classes", "short_of_hours")
 PREPARED_COLUMNS = ("worker", "training", "attended_on", "level", "certified_on", "outcome", "attended_by", "certified_by")
 PASSED_COLUMNS = ("year", "person_times", "certified", "not_certified", "pending", "share")
-
-
-def attendances(facts: Facts, effective_on: date) -> pl.LazyFrame:
-    """Every attendance by a day: ``worker, training, level, kind, attended_on, hours`` (as recorded, else the class's), ``attended_by``; in no order."""
-    rows = until(facts, TrainingAttended, effective_on, "training", "level", "kind", "hours")
-    held = facts[ClassHeld].select("training", pl.col("hours").alias("class_hours"))
-    joined = rows.with_columns(pl.col("level", "kind").cast(pl.String), day_of().alias("attended_on"), event_id("career").alias("attended_by"))
-    return joined.join(held, on="training", how="left").with_columns(pl.coalesce("hours", "class_hours").alias("hours")).select(ATTENDANCE_COLUMNS)
 
 
 def _held(facts: Facts, effective_on: date) -> pl.LazyFrame:
@@ -78,7 +69,7 @@ def training(attended: pl.DataFrame, held: pl.DataFrame, first: int | None = Non
     """Classes and person-times by year, level and kind.
 
     Args:
-        attended: of :func:`attendances`, or some of its rows.
+        attended: of :func:`~cwledger.projections.growth.attendance.attendances`, or some of its rows.
         held: of :func:`classes`, or some of its rows.
         first: the first year; None from the beginning.
         last: the last year, itself included; None to the end.
@@ -103,7 +94,7 @@ def under_trained(attended: pl.DataFrame, roster: pl.DataFrame, year: int, least
     """Who serves and attended less in a year than a minimum asks.
 
     Args:
-        attended: of :func:`attendances`.
+        attended: of :func:`~cwledger.projections.growth.attendance.attendances`.
         roster: who serves, with ``worker, community, street, district``.
         year: the year looked at.
         least_hours: hours asked for; None asks for none. Attendance without known hours counts none.
@@ -170,7 +161,10 @@ def passed(prepared: pl.DataFrame) -> pl.DataFrame:
 
 
 def findings(facts: Facts, effective_on: date, _units: Units) -> Iterator[Issue]:
-    """Attendance at a class nobody held, or not as the class was held; more people than places."""
+    """Attendance at a class nobody held, not as the class was held, or recorded more than once; more people than places."""
+    for worker, name, ids in repeated(facts, effective_on).collect().iter_rows():
+        message = f"attendance at {name} is recorded {len(ids)} times; it counts once"
+        yield Issue("finding.training-attended-twice", "notice", f"career:{worker}", message, tuple(ids))
     came = attendances(facts, effective_on)
     held = _held(facts, effective_on).select("training", "held_on", "until", "places", "held_by", class_level="level", class_kind="kind")
     unknown = came.join(facts[ClassHeld].select("training"), on="training", how="anti").group_by("training").agg(pl.col("attended_by").sort())

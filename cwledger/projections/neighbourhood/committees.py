@@ -20,6 +20,7 @@ from cwledger.aggregates.committees import (
     ResolutionClosed,
 )
 from cwledger.aggregates.units import CommunityMerged, StreetFounded
+from cwledger.clock import add_months
 from cwledger.errors import Issue
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 from cwledger.projections.units import Units
@@ -79,7 +80,7 @@ def _of_standing(facts: Facts, effective_on: date, units: Units) -> pl.LazyFrame
 
 
 def resolutions(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
-    """Every resolution adopted by a day.
+    """Every resolution adopted by a day, those of committees dissolved since included: what one left open may still be closed.
 
     Returns:
         ``committee, level, community, street, district, resolution, meeting, matter, owner, adopted_on, due_on, closed_on, outcome``; ``standing``
@@ -97,7 +98,7 @@ def resolutions(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
 
 
 def meetings(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
-    """Every joint meeting held by a day.
+    """Every joint meeting held by a day, those of committees dissolved since included.
 
     Returns:
         ``committee, level, community, street, district, meeting, held_on, agenda, attended, resolutions`` (how many it adopted), ``held_by`` (event
@@ -112,7 +113,7 @@ def meetings(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
 
 
 def committees(facts: Facts, effective_on: date, units: Units, meeting_months: int | None = None) -> pl.DataFrame:
-    """One row for each joint committee that exists on a day.
+    """One row for each joint committee that exists on a day, with what it did itself; one dissolved is no more, what it left open is in :func:`resolutions`.
 
     Args:
         facts: what is believed.
@@ -126,26 +127,33 @@ def committees(facts: Facts, effective_on: date, units: Units, meeting_months: i
         ``open_resolutions`` and, of them, ``overdue_resolutions``; ``formed_by`` (event id). Sorted by committee.
     """
     standing = formed(facts, effective_on, units).filter(pl.col("dissolved_on").is_null())
-    sitting = members(facts, effective_on, units).group_by("committee").agg(
-        _count(pl.col("role") == "deputy-secretary").alias("deputy_secretaries"), _count(pl.col("role") == "member").alias("part_time_members")
-    )  # fmt: skip
+    sitting = members(facts, effective_on, units).group_by("committee").agg(*_seats())
     met = meetings(facts, effective_on, units).group_by("committee").agg(
         pl.len().cast(pl.Int64).alias("meetings"), pl.col("held_on").max().alias("last_meeting_on")
     )  # fmt: skip
-    resolved = resolutions(facts, effective_on, units).group_by("committee").agg(
-        _count(pl.col("standing") != "closed").alias("open_resolutions"), _count(pl.col("standing") == "overdue").alias("overdue_resolutions")
-    )  # fmt: skip
+    resolved = resolutions(facts, effective_on, units).group_by("committee").agg(*_left_open())
     frame = standing
     for counted in (sitting, met, resolved):
         frame = frame.join(counted, on="committee", how="left")
     numbers = ("deputy_secretaries", "part_time_members", "meetings", "open_resolutions", "overdue_resolutions")
     counted_from = pl.coalesce("last_meeting_on", "since")
-    due = pl.lit(None, pl.Date) if meeting_months is None else counted_from.dt.offset_by(f"{meeting_months}mo")
+    due = pl.lit(None, pl.Date) if meeting_months is None else counted_from.map_elements(lambda day: add_months(day, meeting_months), pl.Date)
     return frame.with_columns(pl.col(*numbers).fill_null(0), due.alias("meeting_due_on")).select(COMMITTEE_COLUMNS).sort("committee")
 
 
 def _count(condition: pl.Expr) -> pl.Expr:
     return condition.sum().cast(pl.Int64)
+
+
+def _seats() -> tuple[pl.Expr, pl.Expr]:
+    """Of members: how many sit as deputy secretaries, and how many as members."""
+    return _count(pl.col("role") == "deputy-secretary").alias("deputy_secretaries"), _count(pl.col("role") == "member").alias("part_time_members")
+
+
+def _left_open() -> tuple[pl.Expr, pl.Expr]:
+    """Of resolutions: how many are open and, of them, overdue."""
+    standing = pl.col("standing")
+    return _count(standing != "closed").alias("open_resolutions"), _count(standing == "overdue").alias("overdue_resolutions")
 
 
 def without_committee(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
@@ -170,26 +178,33 @@ def places(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
     return every.with_columns(_unit())
 
 
-def tally(frame: pl.DataFrame, sitting: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
-    """Committees counted by level, streets first.
+def tally(frame: pl.DataFrame, sitting: pl.DataFrame, met: pl.DataFrame, resolved: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
+    """Committees counted by level, streets first: each number is what its list holds.
+
+    Committees and those who sit on them are counted of committees that stand; meetings and resolutions of all that ever were in the units, since
+    a meeting stays held and a resolution stays open until it is closed, whatever became of the committee.
 
     Args:
         frame: of :func:`committees`, or some of its rows.
         sitting: of :func:`members`, for the same units.
+        met: of :func:`meetings`, for the same units.
+        resolved: of :func:`resolutions`, for the same units.
         every: of :func:`places`, for the same units.
 
     Returns:
         ``level``; ``units`` (streets or communities), ``committees``, ``without`` (units that have none); ``police_deputy_secretaries`` among the
-        ``deputy_secretaries``, ``part_time_members``; ``meetings, open_resolutions, overdue_resolutions``.
+        ``deputy_secretaries``, ``part_time_members``; ``meetings``; ``open_resolutions`` and, of them, ``overdue_resolutions``.
     """
-    sums = ("deputy_secretaries", "part_time_members", "meetings", "open_resolutions", "overdue_resolutions")
-    counted = frame.group_by("level").agg(pl.len().cast(pl.Int64).alias("committees"), pl.col(*sums).sum())
-    police = _count((pl.col("capacity") == "police") & (pl.col("role") == "deputy-secretary")).alias("police_deputy_secretaries")
+    standing = frame.group_by("level").agg(pl.len().cast(pl.Int64).alias("committees"))
+    seats = sitting.group_by("level").agg(
+        _count((pl.col("capacity") == "police") & (pl.col("role") == "deputy-secretary")).alias("police_deputy_secretaries"), *_seats()
+    )
+    held = met.group_by("level").agg(pl.len().cast(pl.Int64).alias("meetings"))
     of_units = every.group_by("level").agg(
         pl.len().cast(pl.Int64).alias("units"), _count(~pl.col("unit").is_in(frame.select(_unit())["unit"].to_list())).alias("without")
     )
     levels = pl.DataFrame({"level": ["street", "community"]})
-    for one in (counted, sitting.group_by("level").agg(police), of_units):
+    for one in (standing, seats, held, resolved.group_by("level").agg(*_left_open()), of_units):
         levels = levels.join(one, on="level", how="left", maintain_order="left")
     return levels.with_columns(pl.exclude("level").fill_null(0)).select(TALLY_COLUMNS)
 

@@ -95,7 +95,7 @@ def matter(facts: Facts, effective_on: date, subject: str, units: Units) -> Expl
     """
     rows = _grids.matters(facts, effective_on).filter(pl.col("matter") == subject).to_dicts()
     if not rows:
-        raise UnknownSubject(f"matter:{subject}", remedy="matters() lists those of the day")
+        raise UnknownSubject(f"matter:{subject}", remedy="matters lists those of the day")
     [row] = rows
     dealing = _each(_grids.grid_matters(facts, effective_on, units).filter(pl.col("matter") == subject), "grid", "assigned_by", ())
     return Explanation("matters", row["title"], event_ids=(row["listed_by"],), parts=(Explanation("since", row["since"]), *dealing))

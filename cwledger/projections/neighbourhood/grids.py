@@ -28,7 +28,9 @@ from cwledger.aggregates.grids import (
     NeedResolved,
 )
 from cwledger.aggregates.matters import MatterListed, MatterStruck
+from cwledger.aggregates.units import CommunityFounded, CommunityMerged
 from cwledger.errors import Issue
+from cwledger.projections.careers.contracts import last_departure
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 from cwledger.projections.units import Units, current
 
@@ -53,11 +55,14 @@ def _by(version: str = "version") -> pl.Expr:
 
 
 def carried_to(facts: Facts, effective_on: date) -> dict[str, str]:
-    """For each grid merged away by a day, the grid that carries on what it carried."""
+    """For each grid merged away by a day, the grid that carries on what it carried: one drawn by then. Merged in a circle, each carries on its own."""
     rows = until(facts, GridMerged, effective_on, "into").with_columns(day_of().alias("on"), _by().alias("by")).sort("order").collect()
     moves = [Move(on, grid, into, None, by) for grid, into, on, by in rows.select("grid", "into", "on", "by").iter_rows()]
-    paths = Paths(moves)
-    return {move.community: paths.path(move.community, date.min, None)[-1].into for move in moves}
+    if not moves:
+        return {}
+    paths, drawn = Paths(moves), set(until(facts, GridDrawn, effective_on).select("grid").collect()["grid"])
+    ends = {move.community: paths.path(move.community, date.min, None)[-1].into for move in moves}
+    return {grid: end for grid, end in ends.items() if end != grid and end in drawn}
 
 
 def carried(rows: pl.LazyFrame, into: dict[str, str]) -> pl.LazyFrame:
@@ -74,8 +79,13 @@ def _running(facts: Facts, effective_on: date, begins: type[Event], ends: type[E
 
 
 def assignments(facts: Facts, effective_on: date) -> pl.LazyFrame:
-    """Who answers for which grid on a day: ``grid, worker, assigned_by`` (event id), in the order of assignment; merges have carried them on."""
-    running = _running(facts, effective_on, GridAssigned, GridUnassigned, "worker").sort("order", "grid", "worker").with_columns(_by().alias("assigned_by"))
+    """Who answers for which grid on a day: ``grid, worker, assigned_by`` (event id), in the order of assignment; merges have carried them on.
+
+    Retirement and death end it, as they end whatever runs (decision 0007).
+    """
+    assigned = _running(facts, effective_on, GridAssigned, GridUnassigned, "worker").join(last_departure(facts, effective_on), on="worker", how="left")
+    standing = assigned.filter((pl.col("departed") < pl.col("order")).fill_null(value=True))
+    running = standing.sort("order", "grid", "worker").with_columns(_by().alias("assigned_by"))
     rows = carried(running.select("grid", "worker", "assigned_by"), carried_to(facts, effective_on))
     return rows.unique(["grid", "worker"], keep="first", maintain_order=True)
 
@@ -109,7 +119,7 @@ def _counted(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
 def placed(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame:
     """Where each grid that exists on a day lies: ``grid; community, street, district``."""
     drawn = until(facts, GridDrawn, effective_on, "community").with_columns(day_of().alias("began"))
-    standing = drawn.join(until(facts, GridMerged, effective_on).select("grid"), on="grid", how="anti").collect()
+    standing = drawn.filter(~pl.col("grid").is_in(sorted(carried_to(facts, effective_on)))).collect()
     return units.placed(units.grid_moves.now(standing, "grid", "began")).select("grid", "community", "street", "district")
 
 
@@ -217,11 +227,13 @@ def grid_matters(facts: Facts, effective_on: date, units: Units) -> pl.DataFrame
 # -- findings -----------------------------------------------------------------------------------------------------------------------------
 
 
-def findings(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:
-    """What is irregular among grids on a day: their size, nobody who answers for one, no Party organisation, a matter that was struck."""
+def findings(facts: Facts, effective_on: date, units: Units, roster: pl.DataFrame) -> Iterator[Issue]:
+    """What is irregular among grids on a day: their size, who answers for one, no Party organisation, a matter that was struck, mergers into nothing."""
+    yield from _nowhere(facts, effective_on)
     frame = grids(facts, effective_on, units)
     if not frame.height:
         return
+    yield from _not_serving(facts, effective_on, frame, roster)
     yield from _out_of_size(facts, effective_on, frame)
     drawn = dict(until(facts, GridDrawn, effective_on).select("grid", _by().alias("by")).collect().iter_rows())
     for grid in frame.filter(pl.col("workers").list.len() == 0)["grid"]:
@@ -237,6 +249,35 @@ def _out_of_size(facts: Facts, effective_on: date, frame: pl.DataFrame) -> Itera
     sizes = current(facts, effective_on, "households", GridDrawn, GridRedrawn).collect().join(frame.select("grid"), on="grid", how="semi")
     for grid, households, counted_by in sizes.filter(~pl.col("households").is_between(least, most)).iter_rows():
         yield Issue("finding.grid-size", "warning", f"grid:{grid}", f"{households} households, outside {least} to {most}", (counted_by,), (SOURCE,))
+
+
+def _not_serving(facts: Facts, effective_on: date, frame: pl.DataFrame, roster: pl.DataFrame) -> Iterator[Issue]:
+    """Who answers for a grid and serves nowhere, or in another community, on the day."""
+    serving = roster.select("worker", serves_in="community")
+    answering = assignments(facts, effective_on).collect().join(frame.select("grid", "community"), on="grid").join(serving, on="worker", how="left")
+    elsewhere = answering.filter(pl.col("serves_in").is_null() | (pl.col("serves_in") != pl.col("community")))
+    for grid, worker, assigned_by, community, serves_in in elsewhere.iter_rows():
+        does = "serves nowhere" if serves_in is None else f"serves in {serves_in}, not in {community}"
+        yield Issue("finding.grid-worker-elsewhere", "notice", f"grid:{grid}", f"{worker}, who answers for it, {does}", (assigned_by,), (SOURCE,))
+
+
+def _nowhere(facts: Facts, effective_on: date) -> Iterator[Issue]:
+    """Grids and communities merged into one that did not exist that day: founded later, or merged away itself, in a circle."""
+    for merges, begins in ((CommunityMerged, CommunityFounded), (GridMerged, GridDrawn)):
+        kind, subject = merges.subject_kind, merges.subject_field
+        rows = until(facts, merges, effective_on, "effective_on", "into").with_columns(event_id(kind, subject).alias("by")).sort("order")
+        moves = [Move(on, one, into, None, by) for one, into, on, by in rows.select(subject, "into", "effective_on", "by").collect().iter_rows()]
+        if not moves:
+            continue
+        began, paths = dict(facts[begins].select(subject, "effective_on").collect().iter_rows()), Paths(moves)
+        for move in moves:
+            if began.get(move.into, date.min) > move.on:
+                message = f"merged on {move.on} into {move.into}, which exists only from {began[move.into]} on"
+            elif paths.path(move.community, date.min, None)[-1].into == move.community:
+                message = f"merged on {move.on} into {move.into}, which was merged into it in turn"
+            else:
+                continue
+            yield Issue("finding.merged-into-nothing", "warning", f"{kind}:{move.community}", message, (move.event_id,))
 
 
 def _struck(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:

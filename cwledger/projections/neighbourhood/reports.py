@@ -42,7 +42,7 @@ class Neighbourhood(Room):
     def committee_tally(self, unit: str | None = None) -> pl.DataFrame:
         """Committees counted by level; see :func:`cwledger.projections.neighbourhood.committees.tally`."""
         places = self.lying_in(unit, _committees.places(self.facts, self.effective_on, self.unit_tree))
-        return _committees.tally(self.committees(unit), self.committee_members(unit), places)
+        return _committees.tally(self.committees(unit), self.committee_members(unit), self.meetings(unit), self.resolutions(unit), places)
 
     @cached_property
     def _grids(self) -> pl.DataFrame:

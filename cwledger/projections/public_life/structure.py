@@ -16,12 +16,11 @@ from cwledger.aggregates.career.person import (
     EducationAttained,
     PartyJoined,
     PartyLeft,
-    QualificationAwarded,
-    QualificationLapsed,
     WorkerRegistered,
 )
 from cwledger.aggregates.units import DistrictFounded, DistrictJurisdictionSet
 from cwledger.errors import Issue
+from cwledger.projections.careers import certificates
 from cwledger.projections.facts import Facts, event_id, latest, until
 from cwledger.projections.units import Units, current
 
@@ -60,9 +59,9 @@ def workforce(facts: Facts, effective_on: date, roster: pl.DataFrame) -> pl.Data
 
     Returns:
         ``worker, community, street, district, employer`` (null if elected); ``sex, born_on`` (as resolved: archive, identity card, household
-        register, registration), ``age`` in completed years, ``age_band``; ``education`` (the highest attained), ``party`` (``member``, ``none``),
-        ``professional`` (the highest certificate held, ``none``); null or ``unknown`` where nothing was recorded; ``born_by, education_by,
-        party_by, professional_by`` (event ids). Sorted by worker.
+        register, registration), ``age`` in completed years (null where that lies after the day), ``age_band``; ``education`` (the highest
+        attained), ``party`` (``member``, ``none``), ``professional`` (the highest certificate held, neither lapsed nor run out, or ``none``); null
+        or ``unknown`` where nothing was recorded; ``born_by, education_by, party_by, professional_by`` (event ids). Sorted by worker.
     """
     serving = roster.select("worker", "community", "street", "district", "employer").lazy()
     sexes = facts[WorkerRegistered].select("worker", pl.col("sex").cast(pl.String))
@@ -99,10 +98,7 @@ def _education(facts: Facts, effective_on: date) -> pl.LazyFrame:
 
 
 def _professional(facts: Facts, effective_on: date) -> pl.LazyFrame:
-    awarded = until(facts, QualificationAwarded, effective_on, "level")
-    lapsed = until(facts, QualificationLapsed, effective_on, "level").group_by("worker", "level").agg(pl.col("order").max().alias("lapsed"))
-    held = awarded.join(lapsed, on=["worker", "level"], how="left").filter((pl.col("lapsed") < pl.col("order")).fill_null(value=True))
-    return _highest(held, PROFESSIONAL, "professional")
+    return _highest(certificates.held(facts, effective_on), PROFESSIONAL, "professional")
 
 
 def _party(facts: Facts, effective_on: date) -> pl.LazyFrame:
@@ -113,8 +109,8 @@ def _party(facts: Facts, effective_on: date) -> pl.LazyFrame:
 
 
 def _age(effective_on: date) -> pl.Expr:
-    """Completed years on a day."""
-    born = pl.col("born_on")
+    """Completed years on a day; null of whoever is said to be born after it."""
+    born = pl.when(pl.col("born_on") <= effective_on).then("born_on")
     before = (born.dt.month().cast(pl.Int32) * 100 + born.dt.day().cast(pl.Int32)) > effective_on.month * 100 + effective_on.day
     return (effective_on.year - born.dt.year() - before.cast(pl.Int32)).alias("age")
 
@@ -159,7 +155,8 @@ def communities_by_age(listed: pl.DataFrame, tree: pl.DataFrame) -> pl.DataFrame
         ``community, name, street, district, workers, under_35, age_unknown, youngest`` (age; null where none is known), ``youngest_by`` (the
         event that says when the youngest was born). Sorted by community.
     """
-    known = listed.sort("born_on", "worker", descending=[True, False], nulls_last=True)
+    aged = listed.with_columns(pl.when(pl.col("age").is_not_null()).then(name).alias(name) for name in ("born_on", "born_by"))
+    known = aged.sort("born_on", "worker", descending=[True, False], nulls_last=True)
     counted = known.group_by("community", maintain_order=True).agg(
         pl.len().cast(pl.Int64).alias("workers"),
         (pl.col("age") < YOUNG).sum().cast(pl.Int64).alias("under_35"),

@@ -14,8 +14,10 @@ import polars as pl
 from cwledger.aggregates.career.appraisal import AppealDecided, AppealFiled, AppraisalScored, ConsequenceTaken
 from cwledger.aggregates.career.development import Appraised
 from cwledger.aggregates.career.retirement import Died, Retired
+from cwledger.aggregates.career.service import STATUTORY_GROUNDS
 from cwledger.aggregates.rounds import AppraisalRoundClosed, AppraisalRoundOpened
 from cwledger.errors import Issue
+from cwledger.projections.careers import contracts as _contracts
 from cwledger.projections.careers import posts as _posts
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 from cwledger.projections.units import Units
@@ -26,6 +28,9 @@ RosterOn = Callable[[date], pl.DataFrame]
 
 SCORES = ("organisation", "public", "task", "integrity", "training", "satisfaction")
 GRADES = ("excellent", "competent", "basically-competent", "incompetent")
+ADVERSE = ("removal", "post-change", "bonus-withheld")
+"""The consequences that a bad result grounds: one drawn from a result that a better one has replaced is to be undone."""
+DISMISSALS = tuple(one for one in STATUTORY_GROUNDS if one.startswith("dismissal"))
 RESULT_COLUMNS = (
     "worker", "year", "result", "decided_on", "community", "street", "district", "employer", *SCORES, "appeal", "filed_on", "ground", "settled_on",
     "first_result", "consequence", "taken_on", "decided_by", "first_decided_by", "scored_by", "filed_by", "settled_by", "taken_by",
@@ -36,23 +41,33 @@ PERCENT = pl.Decimal(5, 2)
 _KEY = ("worker", "year")
 
 
+def _decided(facts: Facts, effective_on: date) -> pl.LazyFrame:
+    """Every result decided by a day, by a round or on appeal: ``worker, year, order, result, by`` (event id), ``term`` (what says it); in no order."""
+    rated = until(facts, Appraised, effective_on, "year", "result").with_columns(term=pl.lit("Appraised: result"))
+    upheld = until(facts, AppealDecided, effective_on, "year", "result").filter(pl.col("result").is_not_null())
+    rows = [one.with_columns(pl.col("result").cast(pl.String)) for one in (rated, upheld.with_columns(term=pl.lit("AppealDecided: result")))]
+    return pl.concat(rows).with_columns(event_id("career").alias("by")).drop("version")
+
+
 def standing(facts: Facts, effective_on: date) -> pl.LazyFrame:
     """The result that stands for each worker and year on a day, and the one decided first.
 
     Returns:
-        ``worker, year, result, decided_on, decided_by, first_result, first_decided_on, first_decided_by``; in no order.
+        ``worker, year, result, decided_on, decided_by, term, first_result, first_decided_on, first_decided_by``; in no order. ``term`` names what
+        decided it.
     """
-    rated = until(facts, Appraised, effective_on, "year", "result")
-    upheld = until(facts, AppealDecided, effective_on, "year", "result").filter(pl.col("result").is_not_null())
-    rows = pl.concat([one.with_columns(pl.col("result").cast(pl.String)) for one in (rated, upheld)])
-    decided = rows.with_columns(event_id("career").alias("by"))
-    return decided.group_by(*_KEY).agg(
-        pl.col("result").max_by("order"),
-        day_of("order").max().alias("decided_on"),
-        pl.col("by").max_by("order").alias("decided_by"),
-        pl.col("result").min_by("order").alias("first_result"),
-        day_of("order").min().alias("first_decided_on"),
-        pl.col("by").min_by("order").alias("first_decided_by"),
+    return (
+        _decided(facts, effective_on)
+        .group_by(*_KEY)
+        .agg(
+            pl.col("result").max_by("order"),
+            day_of("order").max().alias("decided_on"),
+            pl.col("by").max_by("order").alias("decided_by"),
+            pl.col("term").max_by("order"),
+            pl.col("result").min_by("order").alias("first_result"),
+            day_of("order").min().alias("first_decided_on"),
+            pl.col("by").min_by("order").alias("first_decided_by"),
+        )
     )
 
 
@@ -158,7 +173,7 @@ def rounds(facts: Facts, effective_on: date) -> pl.DataFrame:
 
 
 def findings(facts: Facts, effective_on: date, units: Units, roster_on: RosterOn) -> Iterator[Issue]:
-    """Rounds and appeals past the day they were to end by, workers a closed round passed over, consequences of nothing or not carried out."""
+    """Rounds and appeals past the day they were to end by, workers a closed round passed over, consequences of nothing, not carried out or not undone."""
     held = rounds(facts, effective_on)
     for row in held.filter(pl.col("closed_on").is_null() & (pl.col("due_on") < effective_on)).iter_rows(named=True):
         message = f"the round of {row['unit']} for {row['year']} was to be closed by {row['due_on']} and is open"
@@ -168,7 +183,7 @@ def findings(facts: Facts, effective_on: date, units: Units, roster_on: RosterOn
     for row in late.iter_rows(named=True):
         message = f"the appeal of {row['filed_on']} against {row['year']} was to be decided by {row['due_on']} and is not"
         yield Issue("finding.appeal-undecided", "warning", f"career:{row['worker']}", message, (row["filed_by"],), ("AppealFiled: due_on",))
-    yield from _consequences(facts, effective_on)
+    yield from _consequences(facts, effective_on, units)
 
 
 def _passed_over(facts: Facts, effective_on: date, units: Units, roster_on: RosterOn, closed: pl.DataFrame) -> Iterator[Issue]:
@@ -185,14 +200,81 @@ def _passed_over(facts: Facts, effective_on: date, units: Units, roster_on: Rost
             yield Issue("finding.not-in-round", "notice", f"career:{worker}", message, (row["opened_by"], row["closed_by"]))
 
 
-def _consequences(facts: Facts, effective_on: date) -> Iterator[Issue]:
-    rows = until(facts, ConsequenceTaken, effective_on, "year", "consequence").with_columns(day_of().alias("taken_on"), event_id("career").alias("by"))
-    taken = rows.with_columns(pl.col("consequence").cast(pl.String)).join(standing(facts, effective_on), on=_KEY, how="left").sort("order").collect()
+def _consequences(facts: Facts, effective_on: date, units: Units) -> Iterator[Issue]:
+    taken = _taken(facts, effective_on)
+    if not taken.height:
+        return
+    yield from _of_no_result(taken)
+    removals = taken.lazy().filter(pl.col("consequence") == "removal")
+    served = _posts.periods(facts, effective_on).join(removals.select("worker").unique(), on="worker", how="semi")
+    posts = units.worker_moves.now(served.with_columns(pl.col("post").cast(pl.String), recorded="community").collect(), "worker", "since")
+    yield from _not_carried_out(taken.filter(~pl.col("overturned")), posts)
+    yield from _not_undone(facts, effective_on, taken, posts)
+
+
+def _taken(facts: Facts, effective_on: date) -> pl.DataFrame:
+    """Every consequence taken by a day, in order, with the result it was drawn from and the one that stands.
+
+    Returns:
+        ``worker, year, consequence, order, taken_on, taken_by``; ``was`` (the result when it was taken, null without one), the columns of
+        :func:`standing`, ``overturned`` (a better result than the one that grounded it stands).
+    """
+    rows = until(facts, ConsequenceTaken, effective_on, "year", pl.col("consequence").cast(pl.String))  # type: ignore[arg-type]
+    rows = rows.with_columns(day_of().alias("taken_on"), event_id("career").alias("taken_by")).drop("version").sort("order")
+    results = _decided(facts, effective_on).select(*_KEY, "order", was="result").sort("order")
+    drawn = rows.join_asof(results, on="order", by=_KEY, check_sortedness=False).join(standing(facts, effective_on), on=_KEY, how="left")
+    worth = {result: place for place, result in enumerate(GRADES)}
+    better = pl.col("result").replace_strict(worth, return_dtype=pl.Int64) < pl.col("was").replace_strict(worth, return_dtype=pl.Int64)
+    return drawn.with_columns(overturned=pl.col("consequence").is_in(ADVERSE) & better.fill_null(value=False)).sort("order").collect()
+
+
+def _of_no_result(taken: pl.DataFrame) -> Iterator[Issue]:
     for row in taken.filter((pl.col("first_decided_on") <= pl.col("taken_on")).fill_null(value=False).not_()).iter_rows(named=True):
         message = f"{row['consequence']} was drawn from {row['year']} on {row['taken_on']}, which had no result by then"
-        yield Issue("finding.consequence-without-result", "warning", f"career:{row['worker']}", message, (row["by"], *filter(None, [row["first_decided_by"]])))
-    removed = taken.filter(pl.col("consequence") == "removal")
-    holding = _posts.periods(facts, effective_on).filter(pl.col("until").is_null()).with_columns(pl.col("post").cast(pl.String)).collect()
-    for row in removed.join(holding, on="worker").filter(pl.col("since") < pl.col("taken_on")).iter_rows(named=True):
-        message = f"removal was decided on {row['taken_on']} over {row['year']}, but {row['post']} of {row['community']} is held on"
-        yield Issue("finding.removal-not-carried-out", "warning", f"career:{row['worker']}", message, (row["by"], row["assumed_by"]))
+        ids = (row["taken_by"], *filter(None, [row["first_decided_by"]]))
+        yield Issue("finding.consequence-without-result", "warning", f"career:{row['worker']}", message, ids)
+
+
+def _not_carried_out(standing_ones: pl.DataFrame, posts: pl.DataFrame) -> Iterator[Issue]:
+    removed = standing_ones.filter(pl.col("consequence") == "removal").join(posts.filter(pl.col("until").is_null()), on="worker")
+    for row in removed.filter(pl.col("since") < pl.col("taken_on")).iter_rows(named=True):
+        message = f"removal was decided on {row['taken_on']} over {row['year']}, but {row['post']} of {row['recorded']} is held on"
+        yield Issue("finding.removal-not-carried-out", "warning", f"career:{row['worker']}", message, (row["taken_by"], row["assumed_by"]))
+
+
+def _not_undone(facts: Facts, effective_on: date, taken: pl.DataFrame, posts: pl.DataFrame) -> Iterator[Issue]:
+    """Consequences of a result since overturned; a later one of the year, drawn from the result that stands, takes the place of the earlier."""
+    last = taken.group_by(_KEY).agg(pl.col("overturned").last().alias("last_overturned")).filter("last_overturned")
+    overturned = taken.filter("overturned").join(last, on=_KEY, how="semi")
+    removals = overturned.filter(pl.col("consequence") == "removal")
+    lost = pl.concat([_posts_lost(removals, posts), _contracts_lost(facts, effective_on, removals)], how="diagonal_relaxed")
+    gone = _contracts.departures(facts, effective_on).select("worker").collect()
+    others = overturned.filter(pl.col("consequence") != "removal").with_columns(undone=pl.lit("nothing recorded undoes it"))
+    open_ = pl.concat([others, lost.join(gone, on="worker", how="anti")], how="diagonal_relaxed")
+    for row in open_.sort("order", "undone").iter_rows(named=True):
+        instead = f"the result is {row['result']} instead of {row['was']} since {row['decided_on']}"
+        message = f"{row['consequence']} was drawn from {row['year']} on {row['taken_on']}; {instead}, and {row['undone']}"
+        ids = tuple(filter(None, (row["taken_by"], row["decided_by"], row["ended_by"])))
+        yield Issue("finding.consequence-not-undone", "warning", f"career:{row['worker']}", message, ids, (row["term"],))
+
+
+def _posts_lost(removals: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    """The posts left between a removal and the better result, and not assumed again since: the removal, ``undone, ended_by``."""
+    held = removals.join(posts, on="worker").filter(pl.col("since") < pl.col("taken_on"), pl.col("until").is_between("taken_on", "decided_on"))
+    again = posts.select("worker", "community", "post", pl.col("since").alias("again"))
+    back = held.join(again, on=["worker", "community", "post"]).filter(pl.col("again") >= pl.col("until")).select("taken_by", "assumed_by")
+    what = pl.format("{} of {}, left on {}, has not been assumed again", "post", "recorded", "until")
+    return held.join(back, on=["taken_by", "assumed_by"], how="anti").with_columns(undone=what).select(*removals.columns, "undone", "ended_by")
+
+
+def _contracts_lost(facts: Facts, effective_on: date, removals: pl.DataFrame) -> pl.DataFrame:
+    """The contracts ended by dismissal between a removal and the better result, with none signed since: the removal, ``undone, ended_by``."""
+    workers = removals.lazy().select("worker").unique()
+    every = _contracts.detailed(facts, effective_on).join(workers, on="worker", how="semi")
+    contracts = every.select("worker", "employer", "since", "ended_on", "ground", "ended_by").collect()
+    ended = removals.join(contracts.filter(pl.col("ground").is_in(DISMISSALS)), on="worker")
+    held = ended.filter(pl.col("since") < pl.col("taken_on"), pl.col("ended_on").is_between("taken_on", "decided_on"))
+    again = contracts.select("worker", pl.col("since").alias("again"))
+    back = held.join(again, on="worker").filter(pl.col("again") >= pl.col("ended_on")).select("taken_by", "ended_by")
+    what = pl.format("the contract with {}, ended on {}, has not been signed again", "employer", "ended_on")
+    return held.join(back, on=["taken_by", "ended_by"], how="anti").with_columns(undone=what).select(*removals.columns, "undone", "ended_by")

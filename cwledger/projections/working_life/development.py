@@ -11,30 +11,30 @@ from datetime import date
 import polars as pl
 
 from cwledger.aggregates.career.development import TrainingAttended
-from cwledger.aggregates.career.person import QualificationAwarded, QualificationLapsed
-from cwledger.aggregates.career.ways_up import EstablishmentAppointed, TaskCompleted, TaskEntrusted
+from cwledger.aggregates.career.ways_up import TaskCompleted, TaskEntrusted
 from cwledger.aggregates.establishments import EstablishmentPostsReleased
+from cwledger.projections.careers import certificates as _certificates
 from cwledger.projections.careers import honours as _honours
 from cwledger.projections.careers import posts as _posts
+from cwledger.projections.entrance import establishment as _establishment
 from cwledger.projections.facts import Facts, day_of, event_id, latest, until
 
 DEVELOPMENT_COLUMNS = ("worker", "since", "until", "facet", "kind", "level", "title", "outcome", "begun_by", "ended_by")
 TALLY_COLUMNS = ("facet", "kind", "level", "persons", "entries", "open")
 FACETS = ("certificate", "establishment", "honour", "post", "task", "training")
 _TEXT = pl.lit(None, pl.String)
-_NO_DAY = pl.lit(None, pl.Date)
 
 
 def development(facts: Facts, effective_on: date) -> pl.DataFrame:
     """One row for each honour, task, establishment appointment, training, certificate and post by a day.
 
     Returns:
-        ``worker, since``; ``until`` (the day it was lost, left, completed or lapsed, or the stated end of a seat once it is over; null while it
-        lasts, and of what has no length); ``facet`` (of :data:`FACETS`), ``kind`` (of honour or training, the post, the code of a task or release;
-        null of certificates), ``level``, ``title`` (of honour, task, class or release; the community of a post), ``outcome`` (of a task),
-        ``begun_by, ended_by`` (event ids). Sorted by worker, since, facet, begun_by.
+        ``worker, since``; ``until`` (the day it was lost, left, completed or lapsed, or the stated end of a seat or certificate once it is over;
+        null while it lasts, and of what has no length); ``facet`` (of :data:`FACETS`), ``kind`` (of honour or training, the post, the code of a
+        task or release; null of certificates), ``level``, ``title`` (of honour, task, class or release; the community of a post), ``outcome`` (of a
+        task), ``begun_by, ended_by`` (event ids). Sorted by worker, since, facet, begun_by.
     """
-    parts = [look(facts, effective_on) for look in (_held_honours, _tasks, _establishment, _trainings, _certificates, _held_posts)]
+    parts = [look(facts, effective_on) for look in (_held_honours, _tasks, _establishment_posts, _trainings, _held_certificates, _held_posts)]
     rows = pl.concat([one.select(DEVELOPMENT_COLUMNS) for one in parts])
     return rows.sort("worker", "since", "facet", "begun_by").collect()
 
@@ -58,37 +58,26 @@ def _tasks(facts: Facts, effective_on: date) -> pl.LazyFrame:
     return begun.join(done, on=[*key, "number"], how="left").with_columns(facet=pl.lit("task"), kind="task", level=_TEXT)
 
 
-def _establishment(facts: Facts, effective_on: date) -> pl.LazyFrame:
+def _establishment_posts(facts: Facts, effective_on: date) -> pl.LazyFrame:
     titles = latest(until(facts, EstablishmentPostsReleased, effective_on, "title"), ["release"], ["title"])
-    rows = until(facts, EstablishmentAppointed, effective_on, "release").join(titles, on="release", how="left")
-    return _dated(rows, "establishment", "release", _TEXT, pl.col("title"))
+    rows = _establishment.appointments(facts, effective_on).join(titles, on="release", how="left")
+    return rows.with_columns(facet=pl.lit("establishment"), kind="release", level=_TEXT, outcome=_TEXT, begun_by="appointed_by")
 
 
 def _trainings(facts: Facts, effective_on: date) -> pl.LazyFrame:
     rows = until(facts, TrainingAttended, effective_on, "training", "level", "kind").with_columns(pl.col("level", "kind").cast(pl.String))
-    return _dated(rows, "training", "kind", pl.col("level"), pl.col("training"))
+    dated = rows.with_columns(facet=pl.lit("training"), title="training", since=day_of(), until=pl.lit(None, pl.Date), begun_by=event_id("career"))
+    return dated.with_columns(outcome=_TEXT, ended_by=_TEXT)
 
 
-def _certificates(facts: Facts, effective_on: date) -> pl.LazyFrame:
-    awarded = until(facts, QualificationAwarded, effective_on, "level").with_columns(pl.col("level").cast(pl.String))
-    lapsed = until(facts, QualificationLapsed, effective_on, "level").with_columns(pl.col("level").cast(pl.String))
-    ends = lapsed.group_by("worker", "level").agg(day_of("order").max().alias("lapsed_on"), event_id("career").max_by("order").alias("lapsed_by"))
-    rows = _dated(awarded.with_columns(kind=_TEXT), "certificate", "kind", pl.col("level"), _TEXT).join(ends, on=["worker", "level"], how="left")
-    over = pl.col("lapsed_on") >= pl.col("since")
-    return rows.with_columns(until=pl.when(over).then("lapsed_on"), ended_by=pl.when(over).then("lapsed_by"))
+def _held_certificates(facts: Facts, effective_on: date) -> pl.LazyFrame:
+    rows = _certificates.periods(facts, effective_on)
+    return rows.with_columns(facet=pl.lit("certificate"), kind=_TEXT, title=_TEXT, outcome=_TEXT, begun_by="awarded_by")
 
 
 def _held_posts(facts: Facts, effective_on: date) -> pl.LazyFrame:
     rows = _posts.periods(facts, effective_on).with_columns(facet=pl.lit("post"), kind=pl.col("post").cast(pl.String), level=_TEXT)
     return rows.with_columns(title="community", outcome=_TEXT, begun_by="assumed_by")
-
-
-def _dated(rows: pl.LazyFrame, facet: str, kind: str, level: pl.Expr, title: pl.Expr) -> pl.LazyFrame:
-    """What happened on a day and has no length."""
-    return rows.select(
-        "worker", day_of().alias("since"), _NO_DAY.alias("until"), pl.lit(facet).alias("facet"), pl.col(kind).alias("kind"), level.alias("level"),
-        title.alias("title"), _TEXT.alias("outcome"), event_id("career").alias("begun_by"), _TEXT.alias("ended_by"),
-    )  # fmt: skip
 
 
 def tally(rows: pl.DataFrame) -> pl.DataFrame:

@@ -50,9 +50,10 @@ class WorkingLife(Room):
         """Results counted by unit and year; see :func:`cwledger.projections.working_life.appraisals.tally`."""
         return _appraisals.tally(self.appraisal_results(unit, year), by)
 
-    def rounds(self, unit: str | None = None) -> pl.DataFrame:
+    def rounds(self, unit: str | None = None, year: int | None = None) -> pl.DataFrame:
         """Appraisal rounds; see :func:`cwledger.projections.working_life.appraisals.rounds`. Of a unit those of it and of the units in it."""
         every = _appraisals.rounds(self.facts, self.effective_on)
+        every = every if year is None else every.filter(pl.col("year") == year)
         return every if unit is None else every.filter(pl.col("unit").is_in(self.unit_tree.lying_in(unit)))
 
     def development(self, worker: str | None = None, unit: str | None = None) -> pl.DataFrame:
