@@ -146,11 +146,10 @@ def education(person: Person, month: int) -> str:
 @variable
 def qualification(person: Person, month: int) -> str:
     day = first_day(month)
-    lapsed = {one.level: one.lapsed_on for one in person.career.qualifications}
     valid = [
         one.level
         for one in person.career.registrations
-        if one.since <= day and (one.valid_until is None or day < one.valid_until) and (lapsed.get(one.level) is None or day < lapsed[one.level])
+        if one.since <= day and (one.valid_until is None or day < one.valid_until) and (one.lapsed_on is None or day < one.lapsed_on)
     ]
     return max(valid, key=LEVELS.index, default="none")
 

@@ -27,7 +27,7 @@ from cwledger.words.findings import NAMES
 
 RECORDED = (
     *("roster", "salary", "honours", "honours_held", "units", "posts"),
-    *("recruitment", "entries", "entry_shares", "establishment"),
+    *("recruitment", "entries", "entry_shares", "establishment", "establishment_workers"),
     *("grids", "grid_tally", "grid_workers", "councils", "matters", "grid_matters", "needs", "needs_tally"),
     *("committees", "committee_members", "meetings", "resolutions", "without_committee", "committee_tally"),
     *("affairs", "admissions", "refusals", "affairs_over_time", "tasks", "pioneers", "pioneers_counted", "services", "funds"),
@@ -50,6 +50,10 @@ RULED = (
     "pay",
     "retirement",
     "retirements",
+    "vacancies",
+    "vacating",
+    "rules_changed",
+    "rule_values_changed",
     "kept_by",
     "excellent_shares",
     *OF_ONE_SYSTEM,
@@ -71,6 +75,8 @@ ARGUMENTS: Mapping[str, tuple[tuple[Any, ...], Mapping[str, Any]]] = {
     "pay": ((str(Month.of(REPORTED_ON) + -1),), {}),
     "retirements": ((f"{YEAR + 1}-01", f"{YEAR + 1}-12"), {}),
     "kept_by": ((RETIREMENT_RULE,), {}),
+    "rules_changed": ((REPORTED_ON.replace(year=YEAR - 5),), {}),
+    "rule_values_changed": ((REPORTED_ON.replace(year=YEAR - 5),), {}),
 }
 """What a report is asked with, where it must be asked with something."""
 

@@ -1,5 +1,8 @@
 """Dates as the field counts them: half-open periods, calendar months, and moments of knowledge.
 
+Days are counted within the calendar of :class:`~datetime.date`: what lies before its first day or after its last one stops there, which
+is what "ever" and "for good" come to. No count of days or months fails for being too long.
+
 Nothing here reads today's date to answer a question; :func:`now` exists for the one place that stamps what is being recorded.
 """
 
@@ -17,7 +20,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CHINA = timezone(timedelta(hours=8))
 """The zone in which documents are dated."""
 _MICROSECOND = timedelta(microseconds=1)
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"(?!0000)(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 def now() -> datetime:
@@ -50,14 +53,17 @@ def day_of(moment: datetime) -> date:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A calendar month. Retirement, terms and notice periods count in these, never in days."""
+    """A calendar month. Retirement, terms and notice periods count in these, never in days.
+
+    Counting may lead to months outside the calendar; their days are the first or the last day there is.
+    """
 
     year: int
     month: int
 
     def __post_init__(self) -> None:
-        if not 1 <= self.month <= 12 or not 1 <= self.year <= 9999:
-            raise ValueError(f"{self.year}-{self.month} is not a month (write year 1 to 9999, month 1 to 12)")
+        if not 1 <= self.month <= 12:
+            raise ValueError(f"{self.year}-{self.month} is not a month (write month 1 to 12)")
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -69,11 +75,11 @@ class Month:
         """Reads ``2021-03``.
 
         Raises:
-            ValueError: anything else.
+            InvalidBasis: anything else.
         """
-        found = _MONTH.fullmatch(text)
+        found = _MONTH.fullmatch(text) if isinstance(text, str) else None
         if found is None:
-            raise ValueError(f"{text!r} is not a month (write it as 2021-03)")
+            raise InvalidBasis(f"{text!r} is not a month", remedy="write it as 2021-03")
         return cls(int(found[1]), int(found[2]))
 
     def __add__(self, months: int) -> Self:
@@ -89,22 +95,46 @@ class Month:
     @property
     def first_day(self) -> date:
         """The first day of the month."""
-        return date(self.year, self.month, 1)
+        return self._day(1)
 
     @property
     def last_day(self) -> date:
         """The last day of the month."""
-        return (self + 1).first_day - timedelta(days=1)
+        return self._day(monthrange(self.year, self.month)[1])
 
     @property
     def period(self) -> Period:
-        """The month as a half-open period of days."""
-        return Period(self.first_day, (self + 1).first_day)
+        """The month as a half-open period of days; of the calendar's last month one that still runs."""
+        return Period(self.first_day, None if self.last_day == date.max else (self + 1).first_day)
+
+    def _day(self, number: int) -> date:
+        try:
+            return date(self.year, self.month, number)
+        except ValueError:
+            return _beyond(self.year)
+
+
+def _beyond(direction: int) -> date:
+    """Where counting out of the calendar stops: its first day on the way back, its last one on the way on."""
+    return date.max if direction > 0 else date.min
+
+
+def add_days(day: date, days: int) -> date:
+    """The day that many days away, or the end of the calendar on the way there."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return _beyond(days)
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month that many months away; where that month is shorter, its last day (Civil Code Art. 202)."""
+    """The same day of the month that many months away; where that month is shorter, its last day (Civil Code Art. 202).
+
+    Out of the calendar it stops at the end of it.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return _beyond(months)
     number = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
     return date(year, month + 1, number)
 

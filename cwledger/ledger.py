@@ -26,6 +26,7 @@ from cwledger.recording.writer import Manner, Writer
 from cwledger.store.codec import Envelope, Seal
 from cwledger.store.log import EventLog, Row
 from cwledger.view import Basis, View
+from cwledger.view.arguments import must_be_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -147,7 +148,7 @@ class Ledger:
             UnknownSubject: no event has that id.
         """
         if not isinstance(event_id, str):
-            raise Refused([Issue("correct.nothing", "error", "correct", "pass the event id of what is wrong, such as 'career:W0001/7'; history() lists them")])
+            raise Refused([Issue("correct.nothing", "error", "correct", "pass the event id of what is wrong, such as 'career:W0001/7'; history lists them")])
         with self._lock:
             door = "record"
             if isinstance(replacement, RuleEvent):
@@ -167,9 +168,7 @@ class Ledger:
         given: list[Any] = list(event_ids)
         flat = [one for some in given for one in (some if isinstance(some, list | tuple) else [some])]
         if not flat or not all(isinstance(one, str) for one in flat):
-            raise Refused(
-                [Issue("reverse.nothing", "error", "reverse", "pass the event ids of what never held, such as 'career:W0001/7'; history() lists them")]
-            )
+            raise Refused([Issue("reverse.nothing", "error", "reverse", "pass the event ids of what never held, such as 'career:W0001/7'; history lists them")])
         with self._lock:
             return self._writer.reverse(flat, _manner(actor, authority, claimed_at, reason), self._named_by)
 
@@ -369,7 +368,7 @@ class Ledger:
         micros = clock.to_micros(moment)
         # A clock may step back: what the log has seen is past, whatever the clock says now.
         if micros > max(clock.to_micros(self._now()), self._log.head().recorded_at):
-            raise InvalidBasis(f"{name}={moment.isoformat()} lies in the future", remedy="nobody knows yet; pass None for everything known now")
+            raise InvalidBasis(f"{name}={moment.isoformat()} lies in the future", remedy="nobody knows yet; leave known_at out for everything known now")
         return micros
 
     def _career_at(self, worker: str, effective_on: date, position: int) -> Career:
@@ -393,6 +392,7 @@ class Ledger:
         Raises:
             UnknownSubject: nothing was ever recorded about it.
         """
+        must_be_text(subject=subject)
         stream = subject if ":" in subject else f"career:{subject}"
         rows = [(row, decoded(row)) for row in self._log.stream(stream)]
         if not rows:

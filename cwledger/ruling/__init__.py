@@ -7,10 +7,11 @@ facts alone (``projections``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cwledger.clock import add_days
 from cwledger.errors import UnknownSubject
 from cwledger.ruling.rules import rulebook_of, rules_known, standing_rules
 from cwledger.words.findings import EVERY_SYSTEM
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["Ruling", "rulebook_of", "rules_known"]
 
 
+_NO_FURTHER = date(date.max.year - 1, 12, 31)
+"""The day entitlements stop short of: what a year earns takes effect in the next one, and the calendar's last year has none after it."""
 _OF_CAREERS = frozenset(("pay", "contracts", "appraisal", "elections-and-offices", "retirement"))
 """The systems in which careers are looked at one by one."""
 
@@ -106,8 +109,7 @@ class Ruling:
 
     def entitled_cases(self, workers: Iterable[str] | None = None, since: date = date.min) -> Iterator[tuple[Case, Entitlement]]:
         """Each case with what it is entitled to from a day on until the day, sorted by worker."""
-        ends = self.effective_on + timedelta(days=1)
-        return ((case, self.payroll.entitlement(case, ends, since)) for case in self.cases(workers))
+        return ((case, self._entitled(case, since)) for case in self.cases(workers))
 
     def entitlements(self, workers: Iterable[str] | None = None, since: date = date.min) -> Iterator[Entitlement]:
         """What workers are entitled to from a day on until the day, sorted by worker; everybody where none are named."""
@@ -118,7 +120,12 @@ class Ruling:
         from cwledger.policies.pay.entitlement import Entitlement
 
         case = self.case(worker)
-        return Entitlement(worker, ()) if case is None else self.payroll.entitlement(case, self.effective_on + timedelta(days=1))
+        return Entitlement(worker, ()) if case is None else self._entitled(case)
+
+    def _entitled(self, case: Case, since: date = date.min) -> Entitlement:
+        """What a case is entitled to from a day on until the day, that one too. What holds until :data:`_NO_FURTHER` is said to go on."""
+        ends = min(add_days(self.effective_on, 1), _NO_FURTHER)
+        return self.payroll.entitlement(case, ends, min(since, add_days(ends, -1)))
 
     def explain(self, question: str, worker: str) -> Explanation:
         """Why the rules say what they say of a worker; see ``View.explain``."""
@@ -163,7 +170,7 @@ class Ruling:
 
         if not self.rulebook.named(rule):
             known = sorted({one.pack.rule for one in self.rulebook.enacted if one.pack.retirement is not None})
-            raise UnknownSubject(f"a rule {rule!r}", remedy=f"known are {', '.join(known) or 'none on retirement'}; rules() lists them all")
+            raise UnknownSubject(f"a rule {rule!r}", remedy=f"known are {', '.join(known) or 'none on retirement'}; the report on rules lists them all")
         return kept_by(self.cases(workers), self.rulebook, rule, self.effective_on)
 
     def what_if(self, reform: Reform, through: date | None = None, by: By = "district", workers: Iterable[str] | None = None) -> WhatIf:
@@ -201,7 +208,7 @@ class Ruling:
         on, conduct = self.effective_on, Conduct(self.rulebook, self.effective_on, systems)
         for case in self.cases() if not _OF_CAREERS.isdisjoint(systems) else ():
             if "pay" in systems and case.place_on(on) is not None:  # nothing is due to whoever does not serve
-                yield from differences(case.career, self.payroll.entitlement(case, on + timedelta(days=1), on), on)
+                yield from differences(case.career, self._entitled(case, on), on)
             yield from conduct.of(case)
             if "retirement" in systems:
                 yield from retirement.findings([case], self.rulebook, on)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cwledger.clock import Month
-from cwledger.errors import UnknownSubject
+from cwledger.errors import InvalidBasis, UnknownSubject
 from cwledger.explanation import Explanation
 from cwledger.policies.pay import entitlement as pay
 from cwledger.policies.pay.months import month_pay
@@ -19,7 +19,7 @@ def explain(ruling: Ruling, question: str, worker: str) -> Explanation:
     """The explanation that answers a question about a worker; see ``View.explain``.
 
     Raises:
-        UnknownSubject: there is no such question, or its month is none.
+        UnknownSubject: there is no such question, or its month is none or not over.
     """
     asked, _, detail = question.partition("/")
     if asked == "entitlement":
@@ -31,13 +31,16 @@ def explain(ruling: Ruling, question: str, worker: str) -> Explanation:
 
 def _month(ruling: Ruling, text: str) -> Month:
     """The month asked about, or the last one that is over on the day."""
-    over = Month.of(ruling.effective_on + timedelta(days=1)) + -1
+    here = Month.of(ruling.effective_on)
+    if ruling.effective_on < Month.of(date.min).last_day:
+        raise UnknownSubject("the pay of any month", remedy=f"none is over on {ruling.effective_on}; ask on a later day")
+    over = here if ruling.effective_on == here.last_day else here + -1
     if not text:
         return over
     try:
         month = Month.parse(text)
-    except ValueError as error:
-        raise UnknownSubject(f"the month {text!r}", remedy=str(error)) from None
+    except InvalidBasis as error:
+        raise UnknownSubject(f"the month {text!r}", remedy=error.remedy) from None
     if month > over:
         raise UnknownSubject(f"the pay of {month}", remedy=f"{over} is the last month that is over on {ruling.effective_on}")
     return month

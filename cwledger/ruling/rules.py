@@ -75,3 +75,24 @@ def standing_rules(rulebook: Rulebook, effective_on: date, jurisdiction: str | N
     kinds |= {"known": pl.Boolean, "in_force": pl.Boolean, "chosen_for": pl.List(pl.String)}
     rows = [one._asdict() for one in standings(rulebook, effective_on, jurisdiction)]
     return pl.DataFrame([{**row, "chosen_for": list(row["chosen_for"])} for row in rows], schema=kinds, orient="row")
+
+
+def changed_rules(rulebook: Rulebook, since: date, effective_on: date, jurisdiction: str | None = None) -> pl.DataFrame:
+    """What took effect or ended after one day and by another; see ``View.rules_changed``."""
+    import polars as pl
+
+    from cwledger.policies.texts.changes import Change, changes
+
+    kinds: dict[str, Any] = {**dict.fromkeys(Change._fields, pl.String), "changed_on": pl.Date, "speaks_of": pl.List(pl.String)}
+    rows = [one._replace(speaks_of=list(one.speaks_of)) for one in changes(rulebook, since, effective_on, jurisdiction)]  # type: ignore[arg-type]
+    return pl.DataFrame(rows, schema=kinds, orient="row")
+
+
+def changed_values(rulebook: Rulebook, since: date, effective_on: date, jurisdiction: str | None = None) -> pl.DataFrame:
+    """Value by value, what took effect after one day and by another changes; see ``View.rule_values_changed``."""
+    import polars as pl
+
+    from cwledger.policies.texts.changes import ValueChange, value_changes
+
+    kinds: dict[str, Any] = {**dict.fromkeys(ValueChange._fields, pl.String), "changed_on": pl.Date}
+    return pl.DataFrame(list(value_changes(rulebook, since, effective_on, jurisdiction)), schema=kinds, orient="row")

@@ -213,6 +213,14 @@ def _task(now: _Now) -> Event:
     return now.make(ev.TaskEntrusted, task=f"T{len(now.career.tasks) + 1}", title="协调改造")
 
 
+def _establishment(now: _Now) -> Event:
+    """An establishment post is taken up, or left."""
+    held = [one.release for one in now.career.establishment if one.ended_on is None]
+    if not held or now.draw(st.integers(0, 2)) == 0:
+        return now.make(ev.EstablishmentAppointed, release=now.draw(st.sampled_from(now.city.releases)))
+    return now.make(ev.EstablishmentLeft, release=now.draw(st.sampled_from(held)), reason="resigned")
+
+
 def _retirement_decided(now: _Now) -> Event:
     """What a retirement month may rest on, beside birth and service."""
     match now.draw(st.sampled_from(("classified", "early", "late"))):
@@ -269,9 +277,11 @@ def _next(now: _Now) -> Event:
         _scored,
         _disciplined,
         _task,
+        _establishment,
         _retirement_decided,
     ]
     moves += [_task] * (3 if any(one.completed_on is None for one in career.tasks) else 0)
+    moves += [_establishment] * (2 if any(one.ended_on is None for one in career.establishment) else 0)
     moves += [_certificate_changed] * (3 if any(one.lapsed_on is None for one in career.qualifications) else 0)
     moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)
@@ -298,7 +308,7 @@ def same_day_key(event: Event) -> tuple[object, ...]:
             return (*subject, "end of an honour", event.kind, event.level)
         case ev.CommunitySplit() | ev.CommunityMerged():
             return (event.effective_on, "people move")
-    about = ("attribute", "component", "employer", "community", "post", "kind", "level", "title", "year", "training", "grid", "source", "task")
+    about = ("attribute", "component", "employer", "community", "post", "kind", "level", "title", "year", "training", "grid", "source", "task", "release")
     return (*subject, type(event).type_name, *(getattr(event, name, None) for name in about))
 
 

@@ -1,4 +1,4 @@
-"""Cities to draw careers in: a few districts, streets, communities and federations, and what may happen to them later.
+"""Cities to draw careers in: a few districts, streets, communities, federations and establishment posts, and what may happen to them later.
 
 Small on purpose: a failing example should fit on a screen. For a city of thousands of careers use the demo.
 """
@@ -21,12 +21,14 @@ FOUNDED_ON = date(2001, 1, 1)
 
 @dataclass(frozen=True)
 class City:
-    """Units by id, and the facts that found them: record those before any career."""
+    """Units and releases by id, and the facts that found and release them: record those before any career."""
 
     districts: tuple[str, ...]
     streets: tuple[str, ...]
     communities: tuple[str, ...]
     federations: tuple[str, ...]
+    releases: tuple[str, ...]
+    """Establishment posts released."""
     facts: tuple[Event, ...]
 
 
@@ -55,7 +57,9 @@ def cities(
     facts += [ev.StreetFounded(street=one, district=draw(district), effective_on=FOUNDED_ON, name=f"{one}街道") for one in streets]
     facts += [ev.CommunityFounded(community=one, street=draw(street), effective_on=FOUNDED_ON, name=f"{one}社区") for one in communities]
     facts += [ev.FederationFounded(federation=one, district=draw(district), effective_on=FOUNDED_ON, name=f"{one}社工联合会") for one in federations]
-    return City(districts, streets, communities, federations, tuple(facts))
+    releases = ("release-1",)
+    facts += [ev.EstablishmentPostsReleased(release=one, number=2, title="定向招聘", effective_on=FOUNDED_ON) for one in releases]
+    return City(districts, streets, communities, federations, releases, tuple(facts))
 
 
 def days(since: date = date(2005, 1, 1), until: date = date(2026, 1, 1)) -> st.SearchStrategy[date]:

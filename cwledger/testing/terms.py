@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from cwledger import events as ev
 from cwledger.aggregates import Event
+from cwledger.aggregates.career.service import PostName
+from cwledger.aggregates.elections import ELECTS
 from cwledger.testing.cities import City, days
 from cwledger.testing.rehearsal import Rehearsal
 
-POSTS = ("secretary", "director")
+POSTS: tuple[PostName, ...] = ("secretary", "director")
+"""Those drawn, each for the body that elects it."""
 
 
 @st.composite
@@ -32,22 +35,24 @@ def elections(draw: st.DrawFn, city: City, people: Sequence[Event], *, max_elect
     facts: list[Event] = []
     for number in range(1, draw(st.integers(0, max_elections)) + 1):
         election, day = f"election-{number}", draw(days(date(2016, 1, 1), date(2024, 1, 1)))
-        events: list[Event] = [draw(_call(election, draw(st.sampled_from(city.communities)), day))]
+        call = draw(_call(election, draw(st.sampled_from(city.communities)), day))
+        posts = [one for one in POSTS if one in ELECTS[call.body]]
+        events: list[Event] = [call]
         for _ in range(draw(st.integers(0, max_events))):
             day += timedelta(days=draw(st.integers(1, 20)))
-            events.append(draw(_about(election, workers, day)))
+            events.append(draw(_about(election, workers, posts, day)))
         facts += [event for event in events if not rehearsal.record(event)]
     return facts
 
 
-def _call(election: str, community: str, day: date) -> st.SearchStrategy[Event]:
+def _call(election: str, community: str, day: date) -> st.SearchStrategy[ev.ElectionCalled]:
     bodies, kinds = st.sampled_from(("party-organisation", "residents-committee")), st.sampled_from(("term-change", "by-election"))
     said = {"election": st.just(election), "community": st.just(community), "effective_on": st.just(day)}
     return st.builds(ev.ElectionCalled, body=bodies, kind=kinds, **said)
 
 
-def _about(election: str, workers: Sequence[str], day: date) -> st.SearchStrategy[Event]:
-    here, who, post, then = st.just(election), st.sampled_from(workers), st.sampled_from(POSTS), st.just(day)
+def _about(election: str, workers: Sequence[str], posts: Sequence[PostName], day: date) -> st.SearchStrategy[Event]:
+    here, who, post, then = st.just(election), st.sampled_from(workers), st.sampled_from(posts), st.just(day)
     ballot = st.integers(0, 50).map(lambda ballots: ev.BallotHeld(election=election, electorate=60, ballots=ballots, effective_on=day))
     counted = st.builds(ev.VotesCounted, election=here, worker=who, post=post, votes=st.integers(0, 30), elected=st.booleans(), effective_on=then)
     outcomes = st.sampled_from(("qualified", "disqualified"))

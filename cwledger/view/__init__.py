@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cwledger.collector import uncollected
 from cwledger.errors import SEVERITIES, Issue, Severity, UnknownSubject
+from cwledger.view.arguments import must_be_one_of, must_be_text
 from cwledger.view.basis import Basis
 from cwledger.view.careers import AnswersOnCareers
 from cwledger.view.entrance import AnswersOnEntrance
@@ -60,10 +61,10 @@ class View(
         """
         from cwledger.projections.lying import subjects_in
 
-        if severity not in (None, *SEVERITIES):
-            raise UnknownSubject(f"a severity {severity!r}", remedy=f"there are {', '.join(SEVERITIES)}")
-        if system not in (None, *NAMES):
-            raise UnknownSubject(f"a system {system!r}", remedy=f"there are {', '.join(NAMES)}")
+        if severity is not None:
+            must_be_one_of("severity", severity, SEVERITIES)
+        if system is not None:
+            must_be_one_of("system", system, tuple(NAMES))
         lying = None if unit is None else subjects_in(unit, self._facts, self.basis.effective_on, self.reports.unit_tree, self.reports.roster())
         severe = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
         found = self._every_finding if system is None or "_every_finding" in self.__dict__ else self._findings(frozenset((system,)))
@@ -91,12 +92,18 @@ class View(
         Args:
             question: a report of what was recorded, as ``roster``, ``honours``, ``grids`` or ``affairs``; ``entitlement``, ``pay`` (of the last month
                 that is over, or ``pay/2021-03``) or ``retirement`` of what the rules say.
-            subject: a worker's id; for honours also a tally as ``people-delegate/national``, for structure as ``age_band/under 35``, for pioneers
-                ``post``, ``team`` or a community, for services a community or an organisation; for other reports the id of its first column.
+            subject: a worker's id; for honours also a tally as ``people-delegate/national``, for structure as ``age_band/under 35``, for vacancies a
+                year and post as ``2027/secretary``, for pioneers ``post``, ``team`` or a community, for services a community or an organisation; for
+                other reports the id of its first column.
 
         Raises:
             UnknownSubject: there is no such question, or the subject is not known at this basis.
         """
+        must_be_text(question=question, subject=subject)
+        if question == "vacancies":
+            from cwledger.ruling import vacancies
+
+            return vacancies.explain(self.ruling, self.vacating(), self.reports.posts(), subject)
         if question.partition("/")[0] not in RULED_QUESTIONS:
             return self.reports.explain(question, subject)
         self.career(subject)
@@ -106,10 +113,13 @@ class View(
         """The frame with a ``name`` column after ``worker``: the one door that shows names. «erased» where the key was destroyed.
 
         Raises:
+            UnknownSubject: the frame has no column ``worker``.
             VaultError: the vault or its master key is missing or wrong.
         """
         import polars as pl
 
+        if not isinstance(frame, pl.DataFrame) or "worker" not in frame.columns:
+            raise UnknownSubject("whom this is about", remedy="pass a frame that has a column worker")
         found = self._names(frame["worker"].unique().drop_nulls(), self.basis.effective_on, self.basis.position)
         names = pl.Series("name", [found.get(worker) for worker in frame["worker"]], dtype=pl.String)
         return frame.clone().insert_column(frame.columns.index("worker") + 1, names) if "name" not in frame.columns else frame.with_columns(names)

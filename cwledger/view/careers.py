@@ -36,11 +36,19 @@ class AnswersOnCareers(Standpoint):
         """Honours held on the day, tallied by kind and level, national first.
 
         Columns: kind, level, persons (distinct people), women (of them), seats (seats and awards).
+
+        Args:
+            unit: only what is held by those who serve there on the day. Who has retired or left holds on to a seat until its term ends, and it counts
+                for the city alone: units may come to less than the city.
         """
         return self.reports.honours(unit)
 
     def honours_held(self, unit: str | None = None) -> pl.DataFrame:
-        """The list behind the tallies: worker, kind, level, title, since, until (stated end), sex, conferred_by (event id)."""
+        """The list behind the tallies: worker, kind, level, title, since, until (stated end), sex, conferred_by (event id).
+
+        Args:
+            unit: only what is held by those who serve there on the day, as in :meth:`honours`.
+        """
         return self.reports.honours_held(unit)
 
     def units(self, unit: str | None = None) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cwledger.view.arguments import must_be_text
 from cwledger.view.standpoint import Standpoint
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class AnswersOnEntrance(Standpoint):
         Raises:
             UnknownSubject: no such announcement is known.
         """
+        must_be_text(announcement=announcement)
         return self.reports.applicants(announcement)
 
     def entries(self, unit: str | None = None) -> pl.DataFrame:
@@ -50,8 +52,20 @@ class AnswersOnEntrance(Standpoint):
         """Establishment posts released: one row for each release, sorted.
 
         Columns: release, title, district, released_on, released, withdrawn, filled, open, workers (list), released_by, withdrawn_by, appointed_by.
+        A post is filled until it is left, or until its holder retires or dies.
 
         Args:
-            unit: a district; None for every release.
+            unit: a district; None for every release. A street or community has none of its own: :meth:`establishment_workers` says who there
+                fills one.
         """
         return self.reports.establishment(unit)
+
+    def establishment_workers(self, unit: str | None = None) -> pl.DataFrame:
+        """Who holds an establishment post on the day: one row for each worker and release, sorted.
+
+        Columns: worker, release, title, community, street, district (where the worker serves; null who serves nowhere), since, appointed_by.
+
+        Args:
+            unit: only whoever serves there on the day.
+        """
+        return self.reports.establishment_workers(unit)

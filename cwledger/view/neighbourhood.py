@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from cwledger.view.arguments import KINDS, Kind, must_be_at_least, must_be_one_of, stated
 from cwledger.view.standpoint import Standpoint
 
 if TYPE_CHECKING:
@@ -21,8 +22,13 @@ class AnswersOnTheNeighbourhood(Standpoint):
         """
         return self.reports.grids(unit)
 
-    def grid_tally(self, unit: str | None = None, *, by: Literal["district", "street", "community"] = "district") -> pl.DataFrame:
-        """Grids counted: unit, grids, with_party_organisation, without_party_organisation, vacant, shared, out_of_size, workers, households."""
+    def grid_tally(self, unit: str | None = None, *, by: Kind = "district") -> pl.DataFrame:
+        """Grids counted: unit, grids, with_party_organisation, without_party_organisation, vacant, shared, out_of_size, workers, households.
+
+        Raises:
+            UnknownSubject: there is no such unit, or kind of unit to tell apart ``by``.
+        """
+        must_be_one_of("kind of unit", by, KINDS)
         return self.reports.grid_tally(unit, by)
 
     def grid_workers(self, unit: str | None = None) -> pl.DataFrame:
@@ -54,11 +60,16 @@ class AnswersOnTheNeighbourhood(Standpoint):
         return self.reports.needs_tally(unit)
 
     def committees(self, unit: str | None = None, *, meeting_months: int | None = None) -> pl.DataFrame:
-        """The joint committees on the day, sorted by committee. Their part-time members are on no roster.
+        """The joint committees that stand on the day, sorted by committee. Their part-time members are on no roster.
 
         Columns: committee, level (``street`` or ``community``), community, street, district, since, deputy_secretaries, part_time_members, meetings,
         last_meeting_on, meeting_due_on (``meeting_months`` after it; null without), open_resolutions, overdue_resolutions, formed_by (event id).
+
+        Raises:
+            InvalidBasis: the months are fewer than 1.
+            UnknownSubject: there is no such unit.
         """
+        must_be_at_least(1, **stated(meeting_months=meeting_months))
         return self.reports.committees(unit, meeting_months)
 
     def committee_members(self, unit: str | None = None) -> pl.DataFrame:
@@ -69,11 +80,14 @@ class AnswersOnTheNeighbourhood(Standpoint):
         return self.reports.committee_members(unit)
 
     def meetings(self, unit: str | None = None) -> pl.DataFrame:
-        """Joint meetings held: committee, level, community, street, district, meeting, held_on, agenda, attended, resolutions (adopted), held_by."""
+        """Joint meetings held, those of committees dissolved since included, sorted by committee and day.
+
+        Columns: committee, level, community, street, district, meeting, held_on, agenda, attended, resolutions (adopted), held_by (event id).
+        """
         return self.reports.meetings(unit)
 
     def resolutions(self, unit: str | None = None) -> pl.DataFrame:
-        """Resolutions of joint meetings, sorted by committee and resolution.
+        """Resolutions of joint meetings, sorted by committee and resolution; those of committees dissolved since included, open until closed.
 
         Columns: committee, level, community, street, district, resolution, meeting, matter, owner, adopted_on, due_on, closed_on, outcome, standing
         (``open``, ``overdue``, ``closed``), adopted_by, closed_by (event ids).
@@ -85,7 +99,7 @@ class AnswersOnTheNeighbourhood(Standpoint):
         return self.reports.without_committee(unit)
 
     def committee_tally(self, unit: str | None = None) -> pl.DataFrame:
-        """Joint committees counted by level.
+        """Joint committees counted by level: those that stand and who sits on them; meetings and resolutions of those dissolved since as well.
 
         Columns: level, units, committees, without (units that have none), police_deputy_secretaries, deputy_secretaries, part_time_members,
         meetings, open_resolutions, overdue_resolutions.

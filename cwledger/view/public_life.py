@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cwledger.view.arguments import must_be_years
 from cwledger.view.standpoint import Standpoint
 
 if TYPE_CHECKING:
@@ -42,7 +43,12 @@ class AnswersOnPublicLife(Standpoint):
 
         Columns: year, on (the day counted), on_the_list, assistance, proof, self_governance (of them), waiting (for a decision), and in the year:
         admitted, left (withdrawn or run out), refused.
+
+        Raises:
+            InvalidBasis: the first or last is not a year.
+            UnknownSubject: there is no such unit.
         """
+        must_be_years(first=first, last=last)
         return self.reports.affairs_over_time(first, last, unit)
 
     def tasks(self, unit: str | None = None) -> pl.DataFrame:
@@ -82,7 +88,13 @@ class AnswersOnPublicLife(Standpoint):
         return self.reports.structure(unit)
 
     def structure_over_time(self, first: int, last: int, unit: str | None = None) -> pl.DataFrame:
-        """The structure at the end of each year from ``first`` to ``last``, as known at this basis: year, on, and the columns of :meth:`structure`."""
+        """The structure at the end of each year from ``first`` to ``last``, as known at this basis: year, on, and the columns of :meth:`structure`.
+
+        Raises:
+            InvalidBasis: the first or last is not a year.
+            UnknownSubject: there is no such unit.
+        """
+        must_be_years(first=first, last=last)
         return self.reports.structure_over_time(first, last, unit)
 
     def workforce(self, unit: str | None = None) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cwledger.aggregates import Career
 from cwledger.clock import day_of
+from cwledger.view.arguments import must_be_text
 from cwledger.view.basis import Basis
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Standpoint:
         Raises:
             UnknownSubject: nothing was known of the worker.
         """
+        must_be_text(worker=worker)
         return self._career(worker, self.basis.effective_on, self.basis.position)
 
     def _workers(self, worker: str | None, unit: str | None) -> Iterable[str] | None:

@@ -124,11 +124,8 @@ class Recorded:
         return of_periods(begun, "none", PROFESSIONAL.index)
 
     def _qualification(self) -> Timeline:
-        """Registrations in force. Where a level was never registered, its certificate counts while it is valid."""
-        lapsed = {one.level: one.lapsed_on for one in self.career.qualifications}
-        rows = list[Period]()
-        for one in self.career.registrations:
-            rows.append((one.since, earlier(one.valid_until, lapsed.get(one.level)), one.level, (one.event_id,)))
+        """Awards and registrations in force, each until its stated end or until its level lapsed."""
+        rows = ((one.since, earlier(one.valid_until, one.lapsed_on), one.level, (one.event_id,)) for one in self.career.registrations)
         return of_periods(rows, "none", PROFESSIONAL.index)
 
     def _appraisal(self) -> Timeline:

@@ -30,8 +30,8 @@ class Birth(NamedTuple):
 
     @property
     def month(self) -> Month | None:
-        """The month of birth: the day never matters to retirement."""
-        return None if self.believed is None else Month.of(self.believed.born_on)
+        """The month of birth: the day never matters to retirement. None where nobody can have asserted it, for the day had not come."""
+        return None if self.believed is None or not _had_come(self.believed) else Month.of(self.believed.born_on)
 
     @property
     def event_ids(self) -> tuple[str, ...]:
@@ -53,19 +53,28 @@ def _earliest_record(one: BirthDate) -> tuple[object, ...]:
     return (one.asserted_on, one.born_on)
 
 
+def _had_come(one: BirthDate) -> bool:
+    """Whether the birth lies before the day it was asserted on: the ledger lets no other in any longer, but may hold some."""
+    return one.born_on < one.asserted_on
+
+
 def birth_month(case: Case) -> Month | None:
-    """The month of birth retirement goes by; None where nobody asserted a birth date."""
+    """The month of birth retirement goes by; None where nobody asserted a birth date, or one that had not come."""
     return resolved(case.career).month
 
 
 def findings(case: Case) -> Iterator[Issue]:
-    """That there is no birth date, or that the asserted ones contradict each other; only a notice where they agree on the month."""
+    """That there is no birth date that can be, or that the asserted ones contradict each other; only a notice where they agree on the month."""
     career = case.career
     subject = f"career:{career.worker}"
     birth = resolved(career)
     if birth.believed is None:
         known = (career.registered_by,) if career.registered_by else ()
         yield Issue("finding.no-birth-date", "warning", subject, f"nobody asserted a birth date of {career.worker}; record BirthDateAsserted", known, CITES)
+    elif birth.month is None:
+        said = birth.believed
+        message = f"{said.source} says on {said.asserted_on} that {career.worker} was born on {said.born_on}, which is not before it; correct it"
+        yield Issue("finding.no-birth-date", "warning", subject, message, (said.event_id,), CITES)
     elif birth.others:
         others = sorted(birth.others, key=lambda one: (PRECEDENCE.index(one.source), one.asserted_on, one.born_on))
         told = ", ".join(f"{one.source} {one.born_on}" for one in others)
