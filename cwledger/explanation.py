@@ -25,6 +25,8 @@ _UNITS = {
     "months": ("months", "个月"),
 }
 _NOTHING = ("none", "无")
+_NO_COUNTS = frozenset({"year"})
+"""Labels of whole numbers that count nothing, and so have no comma behind the thousands."""
 
 Value = date | Month | Decimal | int | str | tuple[str, ...] | None
 
@@ -144,28 +146,29 @@ class Explanation:
             yield f"{'  ' * deep}{line}"
 
     def _said_lines(self, lang: words.Lang, report: str, depth: int) -> Iterator[tuple[int, str]]:
-        report = self.label if words.is_report(self.label) else report
+        label = _heading(self.label, lang, report)
         behind = f"  [{', '.join(self.event_ids)}]" if self.event_ids else ""
         colon = "：" if lang == "zh" else ": "
         worked = f" = {self.arithmetic}" if self.arithmetic else ""
-        yield depth, f"{_heading(self.label, lang, report)}{colon}{self._said(lang)}{worked}{behind}"
+        yield depth, f"{label}{colon}{self._said(lang, report)}{worked}{behind}"
         if self.rule is not None:
             yield depth + 1, _rule_line(self.rule, lang)
             yield from ((depth + 2, _rejected_line(one, lang)) for one in self.rule.rejected)
+        around = self.label if words.is_report(self.label, report) else report
         for part in self.parts:
-            yield from part._said_lines(lang, report, depth + 1)
+            yield from part._said_lines(lang, around, depth + 1)
 
-    def _said(self, lang: words.Lang) -> str:
+    def _said(self, lang: words.Lang, report: str) -> str:
         which = 1 if lang == "zh" else 0
         if self.value is None or self.value in ((), "none"):
             return _NOTHING[which]
         if isinstance(self.value, bool):
             return words.value("bool", str(self.value), lang)
         if isinstance(self.value, tuple):
-            return ("、" if lang == "zh" else ", ").join(words.value(self.label, one, lang) for one in self.value)
+            return ("、" if lang == "zh" else ", ").join(words.value(self.label, one, lang, report) for one in self.value)
         if isinstance(self.value, str):
-            return words.value(self.label, self.value, lang)
-        number = f"{self.value:,}" if isinstance(self.value, int | Decimal) else str(self.value)
+            return words.value(self.label, self.value, lang, report)
+        number = f"{self.value:,}" if isinstance(self.value, int | Decimal) and self.label not in _NO_COUNTS else str(self.value)
         return f"{number} {_UNITS[self.unit][which]}" if self.unit in _UNITS else number
 
 
@@ -183,7 +186,7 @@ def _rejected_line(one: Rejected, lang: words.Lang) -> str:
 
 
 def _heading(label: str, lang: words.Lang, report: str) -> str:
-    if words.is_report(label):
+    if words.is_report(label, report):
         return words.value("report", label, lang)
     return words.event(label, lang) if label[0].isupper() else words.heading(label, lang, report)
 

@@ -122,7 +122,7 @@ def test_the_example_is_what_the_library_says_and_cites(case: Irregular) -> None
     example = next(one for one in of(case, told().before.findings()) if _of_any_calendar(one.message) == kind.example)
     assert all(one.rpartition("/")[2].isdigit() for one in example.event_ids)
     assert example.event_ids
-    named = {f"{case.named[EXAM]}: P01": "the announcement: the opening", case.named[EXAM]: "the announcement", "B1:": "the release:"}
+    named = {f"{case.named[EXAM]}: P01": "the announcement: the opening", case.named[EXAM]: "the announcement", "B1:": "the release:", "B2:": "the release:"}
     cited = list(example.cites)
     for own, general in named.items():
         cited = [one.replace(own, general) for one in cited]

@@ -105,7 +105,7 @@ def test_every_kind_of_fact_a_report_depends_on_is_drawn_now_and_then() -> None:
 
     draw()
     # What depends on another stream, or on the vault, has searches of its own.
-    elsewhere = {"ContactChanged", "EstablishmentAppointed", "NameChanged", "SubjectErased", "SubjectRestricted"}
+    elsewhere = {"ContactChanged", "NameChanged", "SubjectErased", "SubjectRestricted"}
     of_careers = sorted({one.__name__ for one in CAREER.events if CATALOGUE.spec(one).kind == "career"} - elsewhere)
     units_change = ("CommunitySplit", "CommunityMerged", "CommunityReassigned", "StreetReassigned", "GridDrawn", "GridAssigned", "GridUnassigned")
     rules_ask = ("CommunityAttributeSet", "DistrictJurisdictionSet")

@@ -42,7 +42,23 @@ def entries(
     answer(here, report, lambda at: at.entries(unit) if each else at.entry_shares(unit), {"on": on, "known_at": known_at}, names=names, limit=limit)
 
 
-@command("establishment", example="cwledger establishment dalian.db --on 2021-12-31", panel=READ)
-def establishment(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, limit: Limit = None) -> None:
+@command(
+    "establishment",
+    example=("cwledger establishment dalian.db --on 2021-12-31", "cwledger establishment dalian.db --on 2021-12-31 --each --names --unit zhongshan"),
+    panel=READ,
+)
+def establishment(
+    here: Here,
+    on: On = None,
+    known_at: KnownAt = None,
+    unit: Unit = None,
+    each: Annotated[bool, typer.Option("--each", help="Who fills them: one row for each worker, of a unit whoever serves there.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="With --each: show names, the door that unseals them.")] = False,
+    limit: Limit = None,
+) -> None:
     """Establishment posts on a day: each release with its posts, how many are filled and open, and by whom."""
-    answer(here, "establishment", lambda at: at.establishment(unit), {"on": on, "known_at": known_at}, names=False, limit=limit)
+    if names and not each:
+        raise UsageProblem(here.say("--names goes with --each"), remedy=here.say("releases name nobody"))
+    report = "establishment_workers" if each else "establishment"
+    asked = {"on": on, "known_at": known_at}
+    answer(here, report, lambda at: at.establishment_workers(unit) if each else at.establishment(unit), asked, names=names, limit=limit)

@@ -14,6 +14,7 @@ from cwledger.cli.reading import answer
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
 
+NO_PERIOD, A_PERIOD = "--until is not after --from", "write --from 2021-01-01 --until 2022-01-01"
 Each = Annotated[bool, typer.Option("--each", help="The list behind the counts.")]
 EachNamed = Annotated[bool, typer.Option("--names", help="With --each: show names, the door that unseals them.")]
 
@@ -83,13 +84,18 @@ def first_secretaries(
         raise UsageProblem(here.say("{route} is no way into office", route=route), remedy=here.say("write election, by-election or appointment"))
     taken: Route | None = route  # type: ignore[assignment]
     first, last = day(begins, "--from", here.lang), day(ends, "--until", here.lang)
+    if first >= last:
+        raise UsageProblem(here.say(NO_PERIOD), remedy=here.say(A_PERIOD))
     asked = {"on": on, "known_at": known_at}
     answer(here, "first_time_secretaries", lambda at: at.first_time_secretaries(first, last, unit, route=taken), asked, names=names, limit=limit)
 
 
 @command(
     "training",
-    example=("cwledger training dalian.db --on 2021-12-31 --first 2018 --last 2021", "cwledger training dalian.db --on 2021-12-31 --each --limit 20"),
+    example=(
+        "cwledger training dalian.db --on 2021-12-31 --first 2018 --last 2021",
+        "cwledger training dalian.db --on 2021-12-31 --first 2021 --each --limit 20",
+    ),
     panel=READ,
 )
 def training(
@@ -107,7 +113,7 @@ def training(
     _named_each(here, each, names)
     asked = {"on": on, "known_at": known_at}
     if each:
-        answer(here, "attendances", lambda at: at.attendances(unit), asked, names=names, limit=limit)
+        answer(here, "attendances", lambda at: at.attendances(unit, first, last), asked, names=names, limit=limit)
     else:
         answer(here, "training", lambda at: at.training(unit, first, last), asked, names=False, limit=limit)
 

@@ -5,16 +5,11 @@ A sentence nobody translated is said in English; a test keeps that from happenin
 
 from __future__ import annotations
 
-import re
-import sys
-from typing import Any
-
 from cwledger.words import Lang
 
 EXAMPLES: dict[str, list[str]] = {}
 """The examples of each command, filled as commands are registered."""
 
-_FIRST_PART = re.compile(r": |\. |; |：|。|；|, as ")
 _FIRST = "The ledger first, unless --ledger or CWLEDGER names it"
 ARGUMENTS: dict[str, str] = {
     "history": f"{_FIRST}; then a worker's id, or any subject as community:C0001.",
@@ -99,6 +94,11 @@ ZH: dict[str, str] = {
     "When workers retire under the rules known: category, birth month, statutory month, window, choice, required contributions.": (
         "按已知规定的退休月份：类别、出生年月、法定退休月、弹性区间、本人选择、最低缴费月数。"
     ),
+    "Only who retires from this month on.": "仅限自该月起退休者。",
+    "Only who retires to this month, included.": "仅限至该月（含）退休者。",
+    "Posts that fall vacant as those who serve on a day retire under the rules known: how many in each year, by highest post.": (
+        "某日在岗人员按已知规定退休而空出的岗位：逐年按最高岗位统计人数。"
+    ),
     "Who serves on a day and would already have retired without a rule, or one version of it.": "某日在岗、若无该规定（或某版本）则已退休的人员。",
     "write 2021-03, or 2021-01..2021-06": "应写作 2021-03 或 2021-01..2021-06",
     "--from and --to go together, without --worker": "--from 与 --to 须同用，且不与 --worker 同用",
@@ -139,7 +139,9 @@ ZH: dict[str, str] = {
     "End after so many seconds.": "满此秒数即止。",
     "How often to look.": "查看间隔。",
     "The same number gives the same city.": "相同的数生成相同的城市。",
-    "How many people; default: 10,000.": "人数；缺省为 10,000。",
+    "How many people; default: 10,000. Fewer than 200 are too few to carry every figure.": "人数；缺省为 10,000。不足 200 人时规模过小，不能推算出全部数字。",
+    "--until is not after --from": "--until 须晚于 --from",
+    "write --from 2021-01-01 --until 2022-01-01": "写成 --from 2021-01-01 --until 2022-01-01",
     "Keep the ledger in this new file; default: in memory only.": "账本存入此新文件；缺省只在内存中。",
     "Only rules that could hold there, as cn/dalian/zhongshan.": "只看在该辖区可能适用的规定，如 cn/dalian/zhongshan。",
     "Packs of this folder; default: those shipped.": "此文件夹中的规则包；缺省为随附的规则包。",
@@ -161,6 +163,10 @@ ZH: dict[str, str] = {
         "将规定全文一次载入账本：此后按其适用辖区和施行日期适用。"
     ),
     "Records that a rule no longer holds from a day on.": "记录某规定自某日起废止。",
+    "Instead: what took effect or ended after this day.": "改为列出该日之后施行或终止的版本。",
+    "With --since: value by value, what took effect beside the version before it.": "与 --since 同用：逐项列出新施行版本与前一版本的差异。",
+    "--values goes with --since": "--values 须与 --since 同用",
+    "write --since 2020-12-31 --values": "应写作 --since 2020-12-31 --values",
     "Every rule version in the ledger, and how it stands on a day: known by then, in force, chosen for what, or why not.": (
         "账本中全部规定版本在某日的状态：是否已知悉、是否施行、适用何事项，或为何不适用。"
     ),
@@ -190,6 +196,9 @@ ZH: dict[str, str] = {
     "Who leads each community on a day: secretary and director, whether one person is both, since when, whether filed, approved and trained.": (
         "某日各社区由谁负责：书记与主任、是否一肩挑、任职起日、是否备案、审定和培训。"
     ),
+    "With --show tally: tell apart district, street or community.": "与 --show tally 同用：按 district、street 或 community 分列。",
+    "--by goes with --show tally and a kind of unit": "--by 须与 --show tally 同用，并写单位类别",
+    "write --show tally --by district, street or community": "请写 --show tally --by district、street 或 community",
     "--by goes with --count and a kind of unit": "--by 须与 --count 同用，并写单位类别",
     "write --count --by district, street or community": "请写 --count --by district、street 或 community",
     "The first day of the period, of a term-change for instance.": "期间首日，如换届期间。",
@@ -222,6 +231,8 @@ ZH: dict[str, str] = {
     "The list behind the shares: one row for each worker.": "占比所据名单：每人一行。",
     "With --each: show names, the door that unseals them.": "与 --each 同用：显示姓名（解封之门）。",
     "--names goes with --each": "--names 须与 --each 同用",
+    "Who fills them: one row for each worker, of a unit whoever serves there.": "在编人员名单：每人一行；指定单位时为在该单位任职者。",
+    "releases name nobody": "批次中没有个人",
     "Establishment posts on a day: each release with its posts, how many are filled and open, and by whom.": (
         "某日事业编制：各批次编制数、已聘、空缺和受聘人员。"
     ),
@@ -285,8 +296,8 @@ ZH: dict[str, str] = {
     "Why a figure is what it is, down to events and clauses. QUESTION names a report, as roster, applicants, pay (or pay/2021-03) or retirement.": (
         "数字的由来，直至事件和条款。QUESTION 为报表名，如 roster、applicants、pay（或 pay/2021-03）、retirement。"
     ),
-    "What changed in what is believed of one day between two moments of knowledge, and which events did it.": (
-        "两个知悉时点之间，对同一日的认识有何变化，由哪些事件引起。"
+    "What changed in the roster, recorded pay and honours of one day between two moments of knowledge, and which events did it.": (
+        "同一日的花名册、记录薪酬和荣誉在两个知悉时点之间有何变化，由哪些事件引起。"
     ),
     "One worker's career folded from its facts: every facet as periods and dated facts, each with the event behind it.": (
         "由事实汇成的一人职业生涯：各方面的任期和事实，并注明依据事件。"
@@ -351,7 +362,7 @@ ZH: dict[str, str] = {
     "--names goes with --people": "--names 须与 --people 同用",
     "the other tables name nobody": "其他表格不涉及姓名",
     "write --explain W0001 --year 2030": "写成 --explain W0001 --year 2030",
-    "Only the results of this year.": "只看该年度的结果。",
+    "Only of this year: its results, its shares, its rounds.": "只看该年度：结果、比例、轮次。",
     "The list behind the counts: one row for each worker and year, with scores and appeals.": "统计所据名单：每人每年一行，含评分和申诉。",
     "Shares of excellent beside what the rules known allow.": "优秀比例与已知规定的上限对照。",
     "The rounds opened, and when each was closed.": "已启动的考核及其结束日期。",
@@ -554,41 +565,3 @@ ERRORS_ZH: dict[str, str] = {
 def translate(text: str, lang: Lang) -> str:
     """A sentence of the code in a language; English where nobody translated it."""
     return text if lang == "en" else ZH.get(text, text)
-
-
-def dress(program: Any, lang: Lang) -> None:
-    """Makes the help of a program fit to read, in place: first lines short, no type where a type says nothing, everything in the language."""
-    if lang != "en" or "typer.rich_utils" in sys.modules:
-        _titles(lang)
-    for one in (program, *program.commands.values()):
-        one.help = translate(one.help or "", lang) or None
-        one.short_help = _FIRST_PART.split(one.help or "")[0].rstrip(".。")
-        one.rich_help_panel = translate(one.rich_help_panel, lang) if isinstance(one.rich_help_panel, str) else one.rich_help_panel
-        one.epilog = one.epilog and translate(one.epilog, lang).replace("Example", translate("Example", lang))
-        for param in one.params:
-            param.help = translate(param.help, lang) if getattr(param, "help", None) else None
-            if param.name == "words" or getattr(param, "is_flag", False):
-                param.display_type_rich = _nothing
-
-
-def _nothing(**_: Any) -> str:
-    return ""
-
-
-TITLES: dict[str, tuple[str, str]] = {
-    "OPTIONS_PANEL_TITLE": ("Options", "选项"),
-    "ARGUMENTS_PANEL_TITLE": ("Arguments", "参数"),
-    "COMMANDS_PANEL_TITLE": ("Commands", "命令"),
-    "ERRORS_PANEL_TITLE": ("Error", "错误"),
-    "REQUIRED_LONG_STRING": ("[required]", "[必填]"),
-    "DEFAULT_STRING": ("[default: {}]", "[缺省：{}]"),
-    "ENVVAR_STRING": ("[env var: {}]", "[环境变量：{}]"),
-}
-"""The headings of help, which Typer keeps as constants of a module."""
-
-
-def _titles(lang: Lang) -> None:
-    from typer import rich_utils
-
-    for name, (english, chinese) in TITLES.items():
-        setattr(rich_utils, name, chinese if lang == "zh" else english)

@@ -11,6 +11,7 @@ from cwledger.cli.here import Here, UsageProblem
 from cwledger.cli.options import READ, KnownAt, Limit, On, Unit
 from cwledger.cli.program import command
 from cwledger.cli.reading import answer
+from cwledger.view.arguments import KINDS, Kind
 
 # Typer reads annotations at run time and wants Optional spelled out.
 # ruff: noqa: UP045
@@ -81,19 +82,44 @@ def committees(
     answer(here, report, lambda at: fetch(at, unit), asked, names=False, limit=limit)
 
 
+def _kind(here: Here, by: str, show: str | None) -> Kind:
+    """The kind of unit a tally is told apart by.
+
+    Raises:
+        UsageProblem: it is none, or no tally was asked for.
+    """
+    kind = next((one for one in KINDS if one == by), None)
+    if kind is None or show != "tally":
+        raise UsageProblem(here.say("--by goes with --show tally and a kind of unit"), remedy=here.say("write --show tally --by district, street or community"))
+    return kind
+
+
 @command(
     "grids",
     example=(
         "cwledger grids dalian.db --on 2021-12-31",
         "cwledger grids dalian.db --on 2021-12-31 --show tally",
+        "cwledger grids dalian.db --on 2021-12-31 --show tally --by community --unit zhongshan",
         "cwledger grids dalian.db --on 2021-12-31 --show workers",
         "cwledger grids dalian.db --on 2021-12-31 --show matters",
         "cwledger grids dalian.db --on 2021-12-31 --show councils",
     ),
     panel=READ,
 )
-def grids(here: Here, on: On = None, known_at: KnownAt = None, unit: Unit = None, show: Show = None, limit: Limit = None) -> None:
+def grids(
+    here: Here,
+    on: On = None,
+    known_at: KnownAt = None,
+    unit: Unit = None,
+    show: Show = None,
+    by: Annotated[Optional[str], typer.Option("--by", metavar="KIND", help="With --show tally: tell apart district, street or community.")] = None,
+    limit: Limit = None,
+) -> None:
     """Every grid on a day: where it lies, its households, who answers for it, its Party organisation, what it deals with and has open."""
+    if by is not None:
+        kind = _kind(here, by, show)
+        answer(here, "grid_tally", lambda at: at.grid_tally(unit, by=kind), {"on": on, "known_at": known_at}, names=False, limit=limit)
+        return
     report, fetch = ("grids", lambda at, unit: at.grids(unit)) if show is None else _behind(here, GRIDS, show)
     answer(here, report, lambda at: fetch(at, unit), {"on": on, "known_at": known_at}, names=False, limit=limit)
 

@@ -18,7 +18,8 @@ from rich.text import Text
 from cwledger import words
 from cwledger.cli import messages
 from cwledger.cli.here import Here
-from cwledger.errors import SEVERITIES, CwledgerError, Issue
+from cwledger.errors import SEVERITIES, CwledgerError, Issue, UnknownSubject
+from cwledger.words import unknown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,6 +38,7 @@ GAP = 2
 _PARTS = re.compile(r"[^、，；]+[、，；]?|[、，；]")
 _PIPE = re.compile(r"(?<!\\)\|")
 _MONEY = re.compile(r"\d+\.\d\d")
+_EMPTY = ("–", "")
 FLOWS = {
     "subject",
     "required",
@@ -57,6 +59,7 @@ FLOWS = {
     "figure",
     "question",
     "why",
+    "components",
 }
 """Columns whose text may run over several lines."""
 FLOW_CELLS, LEAST_CELLS = 16, 12
@@ -80,12 +83,14 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def cell(column: str, value: Any, here: Here) -> str:
-    """A value as a person reads it, codes in the language of the command."""
+def cell(column: str, value: Any, here: Here, report: str = "") -> str:
+    """A value as a person reads it, codes in the language of the command and as the report means them."""
     if value is None:
         return "–"
     if isinstance(value, list | tuple):
-        return here.say(", ").join(cell(column, one, here) for one in value) or "–"
+        return here.say(", ").join(cell(column, one, here, report) for one in value) or "–"
+    if isinstance(value, dict):
+        return " ".join(cell(name, one, here, report) for name, one in value.items())
     if isinstance(value, bool):
         return words.value("bool", str(value), "zh") if here.lang == "zh" else ("yes" if value else "no")
     if isinstance(value, datetime):
@@ -93,7 +98,7 @@ def cell(column: str, value: Any, here: Here) -> str:
     if isinstance(value, Decimal) or (isinstance(value, int) and column in ("persons", "seats", "women", "households", "value")):
         return f"{value:,}"
     shown = str(value)
-    return f"{Decimal(shown):,}" if _MONEY.fullmatch(shown) else words.value(column, shown, here.lang)
+    return f"{Decimal(shown):,}" if _MONEY.fullmatch(shown) else words.value(column, shown, here.lang, report)
 
 
 def moment(when: datetime | None) -> str:
@@ -177,10 +182,10 @@ def basis_line(here: Here, basis: Basis) -> str:
     return here.say("Basis: {parts}", parts=here.say("; ").join(parts))
 
 
-def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Sequence[Any]], title: str = "") -> None:
-    """Prints rows as a table. What does not fit the screen is left out, column by column, and named."""
-    cells = [[cell(column, one, here) for column, one in zip(columns, row, strict=True)] for row in values]
-    heads = [words.heading(column, here.lang, report) for column in columns]
+def rows(here: Here, report: str, columns: Sequence[str], values: Iterable[Sequence[Any]], title: str = "", heads: Sequence[str] | None = None) -> None:
+    """Prints rows as a table, under headings of its own where given. What does not fit the screen is left out, column by column, and named."""
+    cells = [[cell(column, one, here, report) for column, one in zip(columns, row, strict=True)] for row in values]
+    heads = heads or [words.heading(column, here.lang, report) for column in columns]
     if title:
         here.out.print(Text(title, style="bold"))
     widths = _table(here, columns, heads, cells)
@@ -194,7 +199,7 @@ def _table(here: Here, columns: Sequence[str], heads: Sequence[str], cells: Sequ
     wide = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
     least = {n: _least(row[n] for row in cells) for n, column in enumerate(columns) if column in FLOWS and wide[n] > FLOW_CELLS}
     widths = fitted(columns, wide, least, here.out.width)
-    numeric = {n for n in widths if all(row[n] == "–" or _numeric(row[n]) for row in cells) and any(row[n] != "–" for row in cells)}
+    numeric = {n for n in widths if all(row[n] in _EMPTY or _numeric(row[n]) for row in cells) and any(row[n] not in _EMPTY for row in cells)}
     for line_of_heads in _lines(here, heads, widths, numeric):
         here.out.print(Text(line_of_heads, style="bold"), soft_wrap=True)
     here.out.print(Text("─" * (sum(widths.values()) + GAP * (len(widths) - 1)), style="dim"), soft_wrap=True)
@@ -314,6 +319,14 @@ def issue_counts(here: Here, found: Sequence[Issue]) -> None:
         here.out.print(Text(f"{count:>{width},}  {said}  {code}{'' if meaning == code else f'  {meaning}'}"), soft_wrap=True)
 
 
+def _said(here: Here, problem: CwledgerError) -> str:
+    """What went wrong in a sentence: in Chinese its kind first, and of what is not known all of it."""
+    kind = messages.ERRORS_ZH.get(type(problem).__name__) if here.lang == "zh" else None
+    if kind is None:
+        return str(problem)
+    return f"{kind}：{unknown.said(problem.subject, problem.remedy) if isinstance(problem, UnknownSubject) else problem}"
+
+
 def error(here: Here, problem: CwledgerError) -> None:
     """Says what went wrong on the second screen, as JSON with ``--json``: kind, message, remedy, issues."""
     found: Sequence[Issue] = getattr(problem, "issues", ())
@@ -322,8 +335,7 @@ def error(here: Here, problem: CwledgerError) -> None:
         here.err.file.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
         return
     if not found:
-        kind = messages.ERRORS_ZH.get(type(problem).__name__) if here.lang == "zh" else None
-        hang(here, Text.assemble((here.say("error: "), "bold red"), f"{kind}：{problem}" if kind else str(problem)), indent=2, screen=here.err)
+        hang(here, Text.assemble((here.say("error: "), "bold red"), _said(here, problem)), indent=2, screen=here.err)
         return
     heading = str(problem).partition("\n")[0]
     hang(here, Text.assemble((here.say("error: "), "bold red"), here.say(heading)), indent=2, screen=here.err)

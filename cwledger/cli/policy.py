@@ -207,15 +207,32 @@ def repeal(
         receipt(here, ledger.repeal(here.words[0], effective_on=day(on, "--on", here.lang), by=by, actor=actor, claimed_at=moment(here, claimed_at)))
 
 
-@command("rules", example=("cwledger rules dalian.db --on 2021-12-31", "cwledger rules dalian.db --jurisdiction cn/dalian/zhongshan"), panel=RULES)
+@command(
+    "rules",
+    example=(
+        "cwledger rules dalian.db --on 2021-12-31",
+        "cwledger rules dalian.db --jurisdiction cn/dalian/zhongshan",
+        "cwledger rules dalian.db --on 2025-12-31 --since 2020-12-31",
+        "cwledger rules dalian.db --on 2025-12-31 --since 2020-12-31 --values",
+    ),
+    panel=RULES,
+)
 def rules(
     here: Here,
     on: On = None,
     known_at: KnownAt = None,
     rules_known_at: RulesKnownAt = None,
     jurisdiction: Place = None,
+    since: Annotated[Optional[str], typer.Option("--since", metavar="DATE", help="Instead: what took effect or ended after this day.")] = None,
+    values: Annotated[bool, typer.Option("--values", help="With --since: value by value, what took effect beside the version before it.")] = False,
     limit: Limit = None,
 ) -> None:
     """Every rule version in the ledger, and how it stands on a day: known by then, in force, chosen for what, or why not."""
     asked = {"on": on, "known_at": known_at, "rules_known_at": rules_known_at}
+    if since is not None:
+        report, began = "rule_values_changed" if values else "rules_changed", day(since, "--since", here.lang)
+        answer(here, report, lambda at: getattr(at, report)(began, jurisdiction), asked, names=False, limit=limit)
+        return
+    if values:
+        raise UsageProblem(here.say("--values goes with --since"), remedy=here.say("write --since 2020-12-31 --values"))
     answer(here, "rules", lambda at: at.rules(jurisdiction), asked, names=False, limit=limit)

@@ -18,6 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cwledger.cli import messages
+from cwledger.cli.help import dress
 from cwledger.cli.here import Here, UsageProblem
 from cwledger.errors import CwledgerError, InvalidBasis, InvalidMapping, MissingExtra, StorageError, VaultError
 from cwledger.words import Lang
@@ -47,7 +48,7 @@ class Program(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Begins with the help in the language found in the arguments or the environment."""
-        messages.dress(self, language(args))
+        dress(self, language(args))
         return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -29,7 +29,7 @@ QUESTIONS = (
     "roster", "salary", "honours", "grids", "committees", "needs", "matters", "recruitment", "applicants", "entries", "establishment", "affairs",
     "tasks", "measures", "pioneers", "services", "structure", "funds", "elections", "leadership",
     "classes", "training", "service", "appraisals", "development", "contracts", "average_pay", "entitlement", "pay",
-    "retirement",
+    "retirement", "vacancies",
 )  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def diff(
     after: After = None,
     limit: Limit = None,
 ) -> None:
-    """What changed in what is believed of one day between two moments of knowledge, and which events did it."""
+    """What changed in the roster, recorded pay and honours of one day between two moments of knowledge, and which events did it."""
     day = effective_on(on, here.lang)
     moments = Moments.given(here, before, after)
     with here.open() as ledger:

@@ -234,7 +234,7 @@ def close_period(here: Here, actor: Actor) -> None:
     "erase",
     "WORKER",
     count=1,
-    example="cwledger erase dalian.db W0001 --on 2031-05-01 --ground 'request of 2031-04-28, PIPL Art. 47' --actor privacy.zhongshan --yes",
+    example="cwledger erase dalian.db W0001 --on 2026-05-01 --ground 'request of 2026-04-28, PIPL Art. 47' --actor privacy.zhongshan --yes",
     panel=WRITE,
 )
 def erase(

@@ -127,6 +127,34 @@ def retirement(
     answer(here, "retirement", lambda at: at.retirements(begins, ends, unit=unit), asked, names=names, limit=limit)
 
 
+@command(
+    "vacancies",
+    example=(
+        "cwledger vacancies dalian.db --on 2024-12-31 --from 2025-01 --to 2034-12",
+        "cwledger vacancies dalian.db --on 2024-12-31 --unit zhongshan --each --names",
+    ),
+    panel=RULES,
+)
+def vacancies(
+    here: Here,
+    on: On = None,
+    known_at: KnownAt = None,
+    rules_known_at: RulesKnownAt = None,
+    unit: Unit = None,
+    first: Annotated[Optional[str], typer.Option("--from", metavar="MONTH", help="Only who retires from this month on.")] = None,
+    last: Annotated[Optional[str], typer.Option("--to", metavar="MONTH", help="Only who retires to this month, included.")] = None,
+    each: Annotated[bool, typer.Option("--each", help="The list behind the counts.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="With --each: show names, the door that unseals them.")] = False,
+    limit: Limit = None,
+) -> None:
+    """Posts that fall vacant as those who serve on a day retire under the rules known: how many in each year, by highest post."""
+    if names and not each:
+        raise UsageProblem(here.say("--names goes with --each"), remedy=here.say("counts name nobody"))
+    begins, ends = (None if month is None else month_of(here, month) for month in (first, last))
+    report = "vacating" if each else "vacancies"
+    answer(here, report, lambda at: getattr(at, report)(begins, ends, unit=unit), _asked(on, known_at, rules_known_at), names=names, limit=limit)
+
+
 @command("kept-by", "RULE", count=1, example="cwledger kept-by dalian.db cn.dalian.women-officers-retirement --on 2022-12-31", panel=RULES)
 def kept_by(
     here: Here,

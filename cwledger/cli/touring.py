@@ -33,12 +33,19 @@ ROWS, CHANGES, ALL = 5, 15, 1_000
 def demo(
     here: Here,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="The same number gives the same city.")] = 1,
-    careers: Annotated[Optional[int], typer.Option("--careers", min=1, max=1_000_000, metavar="N", help="How many people; default: 10,000.")] = None,
+    careers: Annotated[
+        Optional[int],
+        typer.Option(
+            "--careers", min=1, max=1_000_000, metavar="N", help="How many people; default: 10,000. Fewer than 200 are too few to carry every figure."
+        ),
+    ] = None,
     keep: Annotated[Optional[str], typer.Option("--keep", metavar="FILE", help="Keep the ledger in this new file; default: in memory only.")] = None,
 ) -> None:
     """Builds a synthetic city of invented people; shows roster, pay and honours at two knowledge times, and every published figure beside its own."""
     import cwledger
     from cwledger import demo as city
+    from cwledger.demo.figures import CARRIES_ALL
+    from cwledger.io.city_words import say as said
 
     if keep is not None and Path(keep).exists():
         raise UsageProblem(here.say("{path} is already there", path=keep), remedy=here.say("name a new file"))
@@ -51,12 +58,14 @@ def demo(
         tour = city.tour(ledger)
         compared, at = city.figures(ledger, city.REPORTED_ON)
         if here.as_json:
-            figures = [reporting.row(one) for one in compared]
+            figures = [reporting.row(one, at.basis) for one in compared]
             output.to_json(here, {"seed": seed, "careers": careers, "events": events, "tour": data(tour), "figures": figures})
             return
         told(here, tour)
         _rule(here, here.say("{day}: what was published of Dalian, and what the events of this city give", day=city.REPORTED_ON))
         reporting.beside(here, compared)
+        if careers < CARRIES_ALL:
+            output.text(here, said("too_small", here.lang, careers=CARRIES_ALL))
         output.under(here, at.basis)
         here.out.print()
         output.text(here, "{events:,} events recorded in {seconds:.1f} s; every person is invented, every amount illustrative", events=events, seconds=built)

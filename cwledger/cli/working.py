@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cwledger.view import View
 
 KINDS: Final[tuple[Literal["district", "street", "community"], ...]] = ("district", "street", "community")
-Year = Annotated[Optional[int], typer.Option("--year", metavar="YEAR", help="Only the results of this year.")]
+Year = Annotated[Optional[int], typer.Option("--year", metavar="YEAR", help="Only of this year: its results, its shares, its rounds.")]
 
 
 By = Annotated[str, typer.Option("--by", metavar="KIND", help="Tell apart district, street or community.")]
@@ -69,7 +69,7 @@ def appraisals(
             return at.appraisal_results(unit, year)
         if allowed:
             return at.excellent_shares(year, unit=unit)
-        return at.rounds(unit) if rounds else at.appraisals(unit, year, by=kind)
+        return at.rounds(unit, year) if rounds else at.appraisals(unit, year, by=kind)
 
     report = "appraisal_results" if each else "excellent_shares" if allowed else "rounds" if rounds else "appraisals"
     answer(here, report, fetch, {"on": on, "known_at": known_at, "rules_known_at": rules_known_at}, names=names, limit=limit)

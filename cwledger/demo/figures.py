@@ -10,21 +10,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
-from cwledger.aggregates.career.person import WorkerRegistered
 from cwledger.demo.burden import LISTED_ON, NEARLY_200
 from cwledger.demo.city import SYNTHETIC
-from cwledger.demo.elections import TERM_CHANGES
+from cwledger.demo.elections import TERM_CHANGE
 from cwledger.demo.pay import NEW_SYSTEM
 from cwledger.demo.published import CAREERS, FIGURES, Figure, wanted
 from cwledger.ledger import Ledger
 from cwledger.view import View
 
 SEATS = ("party-delegate", "people-delegate", "consultative-member")
+PLACE = "cn/dalian/d01"
+"""Where the rule on pay is asked for: a district of the synthetic city; what holds in all of Dalian holds there."""
 RETIREMENT_RULE = "cn.dalian.women-officers-retirement"
+CARRIES_ALL = 200
+"""The fewest careers that carry every figure: fewer people are too few for four grades of appraisal, say, or for a class in every district."""
+
+
+class Behind(NamedTuple):
+    """A command that gives a figure or the list behind it, and what of its answer to count."""
+
+    command: str
+    """As typed behind ``cwledger``, but for the ledger and the options that ask for the day and the moment."""
+    where: tuple[tuple[str, str, str], ...] = ()
+    """The rows that count: each a column, how it compares (``=``, ``≠``, ``>``, ``≥``) and a value; several values stand with ``|`` between, none is ``–``."""
+    counted: Literal["rows", "sum", "different", "value"] = "rows"
+    """Rows, the sum of a column, the different values of it, or the one value it has."""
+    column: str = ""
+    divides: bool = False
+    """Whether what is counted here divides what the command before it counts: the two give a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +50,23 @@ class Computed:
 
     figure: Figure
     published: str
-    """As published; scaled to the size of the city where it counts."""
+    """As published."""
+    scaled: str | None
+    """What the published one comes to in a synthetic city of this size; None where that is the published one, and in any other ledger."""
     computed: str
     agrees: bool
+    """Whether the computed one is the scaled one, or the published one where nothing is scaled."""
     question: str
     """The report that gives it and the list behind it."""
     why: str
     """Where it is approximate, scaled or differs: why. Empty otherwise."""
+    behind: tuple[Behind, ...] = ()
+    """The commands that give it."""
+
+    @property
+    def expected(self) -> str:
+        """What the computed one is held against."""
+        return self.published if self.scaled is None else self.scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,8 @@ class City:
     now: View
     before_pay: View
     before_list: View
-    careers: int
+    careers: int | None
+    """How many careers a synthetic city was built for; None where the ledger is not one: nothing published is scaled to it."""
 
 
 def figures(ledger: Ledger, on: date, known_at: Any = None) -> tuple[list[Computed], View]:
@@ -63,8 +91,7 @@ def figures(ledger: Ledger, on: date, known_at: Any = None) -> tuple[list[Comput
     now = ledger.at(effective_on=on, known_at=known_at)
     position = now.basis.position
     before_pay, before_list = (ledger.at(effective_on=day, known_at=position) for day in (NEW_SYSTEM - _DAY, LISTED_ON - _DAY))
-    careers = size(ledger) or now.reports.facts[WorkerRegistered].select(pl.len()).collect().item()
-    city = City(now, before_pay, before_list, careers)
+    city = City(now, before_pay, before_list, size(ledger))
     return [_compared(figure, city) for figure in FIGURES], now
 
 
@@ -84,13 +111,34 @@ _SAID = re.compile(re.escape(SYNTHETIC).replace(re.escape("{careers}"), r"(\d+)"
 def _compared(figure: Figure, city: City) -> Computed:
     question, ask = _ASK[figure.code]
     value = ask(city)
-    scaled = figure.counts and city.careers != CAREERS
-    published = str(wanted(figure.code, city.careers)) if scaled else figure.value
-    if figure.code == "concurrent-share" and city.careers != CAREERS:
-        scaled, published = True, str(_nearest_share(Decimal(figure.value), _leaders(city).height))
-    computed = "–" if value is None else str(value)
-    agrees = value is not None and (_about(Decimal(computed), Decimal(published)) if figure.approximate else Decimal(computed) == Decimal(published))
-    return Computed(figure, published, computed, agrees, question, "; ".join(_reasons(figure, city, agrees, scaled)))
+    scaled = _scaled(figure, city)
+    expected = Decimal(figure.value if scaled is None else scaled)
+    agrees = value is not None and (_about(Decimal(value), expected) if figure.approximate else Decimal(value) == expected)
+    why = "; ".join(_reasons(figure, city, agrees, scaled is not None))
+    return Computed(figure, figure.value, scaled, "–" if value is None else str(value), agrees, question, why, _behind(figure.code, city))
+
+
+def _behind(code: str, city: City) -> tuple[Behind, ...]:
+    """The commands that give a figure, with the year of the report and the rule on pay where they ask for those."""
+    rule = city.now.ruling.rulebook.choose("pay", PLACE, city.now.basis.effective_on).pack
+    known = {"year": str(city.now.basis.effective_on.year), "rule": "" if rule is None else rule.rule}
+    asked = [one for one in _BEHIND[code] if rule is not None or "{rule}" not in one.command]
+    if code == "kept-by-retirement-rule" and not _kept_known(city):
+        asked = [Behind("rules")]
+    filled = [(one, tuple((column, how, value.format(**known)) for column, how, value in one.where)) for one in asked]
+    return tuple(one._replace(command=one.command.format(**known), where=where) for one, where in filled)
+
+
+def _scaled(figure: Figure, city: City) -> str | None:
+    """What a published figure comes to in a synthetic city of another size; None where that is the same, and where the ledger is of no such city."""
+    if city.careers in (None, CAREERS):
+        return None
+    found: Any = None
+    if figure.counts:
+        found = wanted(figure.code, city.careers or CAREERS)
+    elif figure.code == "concurrent-share":
+        found = _nearest_share(Decimal(figure.value), _leaders(city).height)
+    return None if found is None or Decimal(found) == Decimal(figure.value) else str(found)
 
 
 def _nearest_share(share: Decimal, of: int) -> Decimal | None:
@@ -106,21 +154,28 @@ def _about(computed: Decimal, published: Decimal) -> bool:
 def _reasons(figure: Figure, city: City, agrees: bool, scaled: bool) -> list[str]:
     found = []
     if scaled:
-        found.append(f"published {figure.value} for a city of {CAREERS:,} careers; this one has {city.careers:,}")
+        found.append(f"scaled from {CAREERS:,} careers to {city.careers:,}")
     if figure.approximate:
         found.append("published without its last digits")
     if figure.code in _NOTES:
         found.append(_NOTES[figure.code])
-    if not agrees:
+    if figure.code in _INVENTED and city.careers is not None:
+        found.append(_INVENTED[figure.code])
+    if not agrees and city.careers is not None and city.careers < CARRIES_ALL:
+        found.append(f"too few careers: from {CARRIES_ALL:,} on a synthetic city gives every figure")
+    elif not agrees:
         found.append("differs: the facts of this ledger give another figure")
     return found
 
 
-_NOTES = {
+_INVENTED = {
     "average-pay": "amounts are illustrative: the notice's table is not public",
+    "affairs-before": f"the list before 2015 is invented: {NEARLY_200} affairs",
+}
+"""What is said of figures of a synthetic city alone."""
+_NOTES = {
     "average-pay-rise": "the published pay figures do not reconcile with each other (dossier, section 0); each is given beside the others",
     "funds-a-year": "the published pay figures do not reconcile with each other (dossier, section 0); each is given beside the others",
-    "affairs-before": f"the list before 2015 is invented: {NEARLY_200} affairs",
     "measures": "what each of the ten covers is published in part only",
 }
 
@@ -161,10 +216,7 @@ def _with_federation(city: City) -> Decimal | None:
 
 
 def _first_time(city: City) -> int:
-    day = TERM_CHANGES[-1]
-    heads = city.now.posts().filter(pl.col("post") == "secretary")
-    earlier = heads.filter(pl.col("since") < day)["worker"].unique()
-    return heads.filter((pl.col("since") == day) & (pl.col("by") == "election") & ~pl.col("worker").is_in(earlier.implode()))["worker"].n_unique()
+    return city.now.first_time_secretaries(TERM_CHANGE, TERM_CHANGE + _DAY, route="election").height
 
 
 def _leaders(city: City) -> pl.DataFrame:
@@ -199,7 +251,7 @@ def _all_post(city: City) -> Decimal | None:
 
 
 def _pay_rule(city: City) -> Any:
-    return city.now.ruling.rulebook.choose("pay", "cn/dalian/d01", city.now.basis.effective_on).section
+    return city.now.ruling.rulebook.choose("pay", PLACE, city.now.basis.effective_on).section
 
 
 def _grades(city: City) -> int | None:
@@ -214,8 +266,11 @@ def _tiers(city: City) -> int | None:
 
 def _kept(city: City) -> int | None:
     """None where the ledger knows no such rule."""
-    known = any(one.pack.rule == RETIREMENT_RULE for one in city.now.ruling.rulebook.enacted)
-    return city.now.kept_by(RETIREMENT_RULE).height if known else None
+    return city.now.kept_by(RETIREMENT_RULE).height if _kept_known(city) else None
+
+
+def _kept_known(city: City) -> bool:
+    return any(one.pack.rule == RETIREMENT_RULE for one in city.now.ruling.rulebook.enacted)
 
 
 def _pioneers(kind: str) -> Callable[[City], Any]:
@@ -247,10 +302,10 @@ _ASK: dict[str, tuple[str, Callable[[City], Any]]] = {
     "measures": ("measures", lambda city: city.now.measures().filter(pl.col("until").is_null()).height),
     "kept-by-retirement-rule": ("kept_by", _kept),
     "concurrent-share": ("leadership", _concurrent),
-    "first-time-secretaries": ("posts", _first_time),
+    "first-time-secretaries": ("first_time_secretaries", _first_time),
     "secretaries-untrained": ("leadership", lambda city: _leaders(city).filter(pl.col("trained_this_year") == 0).height),
     "all-post-certified": ("service", _all_post),
-    "classes": ("classes", _classes),
+    "classes": ("training; classes", _classes),
     "induction-person-times": ("training", _induction),
     "pay-components": ("rules; entitlement", lambda city: len(_pay_rule(city).components) if _pay_rule(city) else None),
     "tiers": ("rules; entitlement", _tiers),
@@ -265,4 +320,49 @@ _ASK: dict[str, tuple[str, Callable[[City], Any]]] = {
     "communities-without-young": ("communities_by_age", lambda city: city.now.communities_by_age().filter(pl.col("under_35") == 0).height),
     "pioneer-posts": ("pioneers_counted; pioneers", _pioneers("post")),
     "pioneer-teams": ("pioneers_counted; pioneers", _pioneers("team")),
+}
+_STREET, _COMMUNITY = (("level", "=", "street"),), (("level", "=", "community"),)
+_ON_CONTRACT, _BY_EXAM, _IN_OFFICE = ("footing", "=", "contract"), ("entered", "=", "exam"), ("secretary", "≠", "–")
+_RULE = (Behind(f"rules --jurisdiction {PLACE}", (("chosen_for", "=", "pay"),)), Behind("history rule:{rule}"))
+_SINCE_2018 = "training --first 2018 --last {year}"
+_BEHIND: dict[str, tuple[Behind, ...]] = {
+    "street-committees": (Behind("committees", _STREET),),
+    "community-committees": (Behind("committees", _COMMUNITY),),
+    "part-time-deputies": (Behind("committees --show tally", _COMMUNITY, "sum", "police_deputy_secretaries"),),
+    "part-time-members": (Behind("committees --show tally", _COMMUNITY, "sum", "part_time_members"),),
+    "grids": (Behind("grids"),),
+    "grid-party-organisations": (Behind("grids", (("party_organisation", "≠", "–"),)),),
+    "matter-categories": (Behind("matters", (), "different", "category"),),
+    "matters": (Behind("matters"),),
+    "affairs-before": (Behind(f"affairs --status admitted --on {LISTED_ON - _DAY}"),),
+    "affairs": (Behind("affairs --status admitted"),),
+    "entered-by-exam": (Behind("entries --each", (_ON_CONTRACT, _BY_EXAM)), Behind("entries --each", (_ON_CONTRACT,), divides=True)),
+    "federation-contracts": (
+        Behind("roster", (_ON_CONTRACT, ("employer", "≠", "–"))),
+        Behind("entries --each", (_ON_CONTRACT, _BY_EXAM), divides=True),
+    ),
+    "measures": (Behind("measures", (("until", "=", "–"),)),),
+    "kept-by-retirement-rule": (Behind(f"kept-by {RETIREMENT_RULE}"),),
+    "concurrent-share": (
+        Behind("leadership --count", (), "sum", "concurrent"),
+        Behind("leadership --count", (), "sum", "with_secretary", divides=True),
+    ),
+    "first-time-secretaries": (Behind(f"first-secretaries --from {TERM_CHANGE} --until {TERM_CHANGE + _DAY} --route election"),),
+    "secretaries-untrained": (Behind("leadership", (_IN_OFFICE, ("trained_this_year", "=", "0"))),),
+    "all-post-certified": (Behind("service", (("certified", ">", "0"),)), Behind("service", divides=True)),
+    "classes": (Behind(_SINCE_2018, (), "sum", "classes"), Behind("classes", (("held_on", "≥", "2018-01-01"),))),
+    "induction-person-times": (Behind(_SINCE_2018, (("kind", "=", "induction|exam-preparation"),), "sum", "person_times"),),
+    "pay-components": _RULE,
+    "tiers": _RULE,
+    "grades": _RULE,
+    "average-pay": (Behind("average-pay", (), "value", "average"),),
+    "average-pay-rise": (Behind(f"average-pay --since {NEW_SYSTEM - _DAY}", (), "value", "percent"),),
+    "funds-a-year": (Behind("funds", (("year", "=", "{year}"),), "sum", "amount"),),
+    "establishment-posts": (Behind("establishment", (), "sum", "released"),),
+    "delegates-and-members": (Behind("honours --held", (("kind", "=", "|".join(SEATS)),), "different", "worker"),),
+    "model-workers": (Behind("honours --held", (("kind", "=", "model-worker"),), "different", "worker"),),
+    "appraisal-grades": (Behind("appraisals --each", (), "different", "result"),),
+    "communities-without-young": (Behind("structure --communities", (("under_35", "=", "0"),)),),
+    "pioneer-posts": (Behind("pioneers", (("kind", "=", "post"),), "sum", "standing"),),
+    "pioneer-teams": (Behind("pioneers", (("kind", "=", "team"),), "sum", "standing"),),
 }

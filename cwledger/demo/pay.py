@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, Decimal
 from typing import Any
 
 from cwledger.aggregates import CAREER, Event, fact
@@ -85,9 +85,9 @@ def notices(people: Sequence[Person], careers: dict[str, list[Event]]) -> Notice
 
 
 def _short_of(average: Decimal, paid: Sequence[Decimal]) -> Decimal:
-    """The whole yuan that everybody's pay falls short of an average."""
+    """The whole yuan that everybody's pay falls short of an average: of two that are as near the lower, because an average is rounded up from a half."""
     now = sum(paid, Decimal(0)) / max(1, len(paid))
-    return max(Decimal(0), (average - now).quantize(Decimal(1), ROUND_HALF_UP))
+    return max(Decimal(0), (average - now).quantize(Decimal(1), ROUND_HALF_DOWN))
 
 
 def _payroll(middle: PackFile, latest: PackFile) -> Payroll:

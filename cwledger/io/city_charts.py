@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -33,8 +34,12 @@ WIDTH, HEIGHT = 940, 260
 """Pixels of a whole chart across, and of one with upright bars from its foot to its top."""
 YEARS_BACK, APART = 9, 3
 """Years looked back, and between two pyramids."""
+MARKS_A_SIDE = 2
+"""Whole numbers marked at most to each side of a pyramid."""
 YOUNGEST, OLDEST, BAND = 20, 60, 5
 PAY_RANGES = 40
+OVER = 22
+"""Pixels above a chart for a row of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,8 @@ class City:
         return pl.concat(frames)
 
     def paid(self, day: date) -> pl.Series:
-        """What everybody paid is paid on a day, in whole yuan a month, rounded down."""
-        return self.view.reports.as_on(day).salary()["total"].drop_nulls().cast(pl.Int64)
+        """What everybody paid is paid on a day, in yuan a month."""
+        return self.view.reports.as_on(day).salary()["total"].drop_nulls()
 
     def pay_rules(self, *days: date) -> tuple[str, ...]:
         """The rule versions on pay in force in the city's districts on some days."""
@@ -163,7 +168,7 @@ def _pyramids(alt: Any, rows: pl.DataFrame, lang: Lang, labels: Sequence[str], y
     known = [row for row in rows.iter_rows(named=True) if row["sex"] in sexes]
     values = [{"year": str(r["year"]), "band": r["label"], "apart": value("sex", r["sex"], lang), "value": sexes[r["sex"]] * r["persons"]} for r in known]
     widest = max((abs(one["value"]) for one in values), default=1)
-    axis = alt.Axis(labelExpr="format(abs(datum.value), ',d')", tickMinStep=1, tickCount=4)
+    axis = alt.Axis(labelExpr="format(abs(datum.value), ',d')", values=marks(widest))
     shown = [value("sex", one, lang) for one in ("M", "F")]
     return (
         alt.Chart(alt.Data(values=values))
@@ -179,6 +184,12 @@ def _pyramids(alt: Any, rows: pl.DataFrame, lang: Lang, labels: Sequence[str], y
         )
         .properties(width=198, height=24 * len(labels))
     )
+
+
+def marks(widest: int) -> list[int]:
+    """The whole numbers marked on a pyramid whose widest bar counts so many, from left to right."""
+    step = pages.round_width(widest, MARKS_A_SIDE + 1)
+    return list(range(-(widest // step) * step, widest + 1, step))
 
 
 # -- who serves ---------------------------------------------------------------------------------------------------------------------------
@@ -217,7 +228,8 @@ def ages(city: City) -> Drawn:
     def draw(alt: Any, lang: Lang) -> Any:
         return _pyramids(alt, rows.with_columns(label=pl.col("band")), lang, labels, city.looked_at)
 
-    return Drawn("age", rows, draw, ("workforce()",), lambda _: {"unknown": unknown}, days=city.days, fits=False)
+    drawable = rows["sex"].is_in(["F", "M"]).any()
+    return Drawn("age", rows, draw if drawable else None, ("workforce()",), lambda _: {"unknown": unknown}, days=city.days, fits=False)
 
 
 def education(city: City) -> Drawn:
@@ -234,7 +246,8 @@ def education(city: City) -> Drawn:
         shown = rows.filter(pl.col("education").is_in(occur)).with_columns(label=pl.col("education").replace(labels))
         return _pyramids(alt, shown, lang, list(labels.values())[::-1], city.looked_at)
 
-    return Drawn("education", rows, draw, ("workforce()",), lambda _: {"unknown": last["persons"].sum()}, days=city.days, fits=False)
+    drawable = rows.filter(pl.col("education").is_in(occur))["sex"].is_in(["F", "M"]).any()
+    return Drawn("education", rows, draw if drawable else None, ("workforce()",), lambda _: {"unknown": last["persons"].sum()}, days=city.days, fits=False)
 
 
 def age_bands(city: City) -> Drawn:
@@ -263,7 +276,7 @@ def _over_time(city: City, dimension: str, name: str, apart: Apart) -> Drawn:
 
 def mean(paid: pl.Series) -> int:
     """The average in whole yuan, halves up."""
-    return (2 * int(paid.sum()) + paid.len()) // (2 * paid.len()) if paid.len() else 0
+    return int((2 * Decimal(paid.sum()) + paid.len()) // (2 * paid.len())) if paid.len() else 0
 
 
 def pay(city: City) -> Drawn:
@@ -271,7 +284,7 @@ def pay(city: City) -> Drawn:
     leap = (city.on.month, city.on.day) == (2, 29)
     earlier = city.on.replace(year=city.on.year - 1, day=28 if leap else city.on.day)
     now, before = city.paid(city.on), city.paid(earlier)
-    both = pl.concat([now, before])
+    both = pl.concat([now, before]).cast(pl.Int64)
     span: int = max(both.to_list(), default=0) - min(both.to_list(), default=0)
     width = pages.round_width(span, PAY_RANGES)
     ranges = [_ranges(one, width).rename({"persons": name}) for one, name in ((before, "persons_before"), (now, "persons"))]
@@ -307,12 +320,12 @@ def pay(city: City) -> Drawn:
         )
         return alt.layer(bars, rules, texts).properties(height=HEIGHT)
 
-    return Drawn("pay", rows, draw, ("salary()",), told, city.pay_rules(earlier, city.on), (earlier, city.on))
+    return Drawn("pay", rows, draw, ("average_pay()", "salary()"), told, city.pay_rules(earlier, city.on), (earlier, city.on))
 
 
 def _ranges(paid: pl.Series, width: int) -> pl.DataFrame:
     """How many lie in each range: low, persons."""
-    return pl.DataFrame({"low": paid // width * width}).group_by("low").agg(pl.len().cast(pl.Int64).alias("persons"))
+    return pl.DataFrame({"low": paid.cast(pl.Int64) // width * width}).group_by("low").agg(pl.len().cast(pl.Int64).alias("persons"))
 
 
 def pay_years(city: City) -> Drawn:
@@ -321,26 +334,25 @@ def pay_years(city: City) -> Drawn:
     found = []
     for year in years:
         paid = city.paid(city.day(year))
-        quarters = [paid.quantile(part, "nearest") for part in (0.25, 0.75)] if paid.len() else [None, None]
+        quarters = [paid.cast(pl.Int64).quantile(part, "nearest") for part in (0.25, 0.75)] if paid.len() else [None, None]
         found.append((year, city.day(year), paid.len(), *(None if one is None else int(one) for one in quarters), mean(paid) if paid.len() else None))
     schema = {"year": pl.Int32, "on": pl.Date, "persons": pl.Int64, "lower": pl.Int64, "upper": pl.Int64, "average": pl.Int64}
     rows = pl.DataFrame(found, schema=schema, orient="row").filter(pl.col("persons") > 0)
 
     def draw(alt: Any, lang: Lang) -> Any:
         names = [say("average", lang), say("middle", lang)]
-        shown = rows.select(
-            pl.col("year").cast(pl.String), "lower", "upper", "average", mean=pl.lit(names[0]), half=pl.lit(names[1]), top=pl.max_horizontal("upper", "average")
-        )
+        shown = rows.select(pl.col("year").cast(pl.String), "lower", "upper", "average", mean=pl.lit(names[0]), half=pl.lit(names[1]))
         axis = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
         scale = alt.Scale(domain=[0, max(*rows["upper"], *rows["average"]) * 11 // 10])
-        look = {"title": None, "scale": alt.Scale(domain=names, range=[AFTER, "#a9cbe8"]), "legend": alt.Legend(orient="top", title=None)}
+        look = {"title": None, "scale": alt.Scale(domain=names, range=[AFTER, "#a9cbe8"]), "legend": alt.Legend(orient="top", title=None, offset=OVER)}
         tips = [alt.Tooltip(f"{one}:Q", title=value_name, format=",d") for one, value_name in (("average", names[0]), ("lower", "25%"), ("upper", "75%"))]
         base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(x=axis)
         height = alt.Y("lower:Q", title=say("yuan", lang), axis=pages.counting(alt, 100), scale=scale)
         band = base.mark_bar(size=26).encode(y=height, y2="upper:Q", color=alt.Color("half:N", **look))
         line = base.mark_line(strokeWidth=2.5).encode(y="average:Q", color=alt.Color("mean:N", **look))
         dots = base.mark_point(filled=True, size=55, opacity=1, color=AFTER).encode(y="average:Q", tooltip=tips)
-        text = base.mark_text(dy=-12, fontSize=11, fontWeight="bold").encode(y="top:Q", text=alt.Text("average:Q", format=",d"))
+        # Above the frame, where neither the line nor a band ever comes.
+        text = base.mark_text(baseline="bottom", fontSize=11, fontWeight="bold", color=AFTER).encode(y=alt.value(-4), text=alt.Text("average:Q", format=",d"))
         return alt.layer(band, line, dots, text).properties(height=HEIGHT)
 
-    return Drawn("pay_years", rows, draw, ("salary()",), rules=city.pay_rules(*rows["on"]), days=tuple(rows["on"]))
+    return Drawn("pay_years", rows, draw, ("average_pay()", "salary()"), rules=city.pay_rules(*rows["on"]), days=tuple(rows["on"]))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cwledger.io import city_charts, city_systems, pages
 from cwledger.io.city_charts import City, Drawn
-from cwledger.io.city_words import LANGUAGES, SYSTEMS, heading, say, translated, value
+from cwledger.io.city_words import LANGUAGES, SYSTEMS, heading, noun, say, translated, value
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cwledger.view import Basis, View
     from cwledger.words import Lang
 
-_NUMBERS, _NAMES, _BLANK = re.compile(r"\b\d+\b"), re.compile(r"[a-z_]+"), re.compile(r" --\w+ \{\d\}")
+_NUMBERS, _NAMED, _BLANK = re.compile(r"\b\d+\b"), re.compile(r'(\w+)="([a-z]+)"'), re.compile(r" (--[\w-]+) \{(\w+)\}")
 SHORT = 16
 """Letters of a cell that is never broken into lines."""
 RULES_IN_A_LINE = 3
@@ -58,6 +58,30 @@ class Named(Protocol):
         """What it counts, in Chinese."""
 
 
+class Behind(Protocol):
+    """A command that gives a figure, and what of its answer to count."""
+
+    @property
+    def command(self) -> str:
+        """As typed behind ``cwledger``, but for the ledger and the options every command of the page takes."""
+
+    @property
+    def where(self) -> Sequence[tuple[str, str, str]]:
+        """The rows that count: column, how it compares, value."""
+
+    @property
+    def counted(self) -> str:
+        """``rows``, or ``sum``, ``different`` values or the one ``value`` of a column."""
+
+    @property
+    def column(self) -> str:
+        """The column; empty for rows."""
+
+    @property
+    def divides(self) -> bool:
+        """Whether it divides what the command before it counts."""
+
+
 class Compared(Protocol):
     """A published figure beside what a ledger gives: what ``demo.figures`` makes."""
 
@@ -68,6 +92,10 @@ class Compared(Protocol):
     @property
     def published(self) -> str:
         """As published."""
+
+    @property
+    def scaled(self) -> str | None:
+        """What the published one comes to at the size of the city; None where that is no other."""
 
     @property
     def computed(self) -> str:
@@ -85,6 +113,10 @@ class Compared(Protocol):
     def why(self) -> str:
         """Why it is approximate or differs; empty otherwise."""
 
+    @property
+    def behind(self) -> Sequence[Behind]:
+        """The commands that give it."""
+
 
 def charts(view: View) -> list[Drawn]:
     """Every chart of a city with the rows behind it, in the order they are read."""
@@ -100,7 +132,8 @@ def page(view: View, compared: Sequence[Compared] = (), lang: Lang = "en", *, sy
         compared: published figures beside computed ones; none for a city nothing was published of.
         lang: the language it opens in.
         synthetic: whether the people and amounts are invented; the page then says so at its head.
-        commands: for the name of a report the command that prints it, ``{0}`` and ``{1}`` where the numbers go that the report is asked with.
+        commands: for a report, or a call of one, the command that prints it: ``{0}`` and ``{1}`` where the numbers go that the report is asked with,
+            ``{by}`` where a word goes that it is asked ``by``. None names no commands, of charts or of figures.
 
     Raises:
         MissingExtra: Altair or vl-convert is not installed.
@@ -111,10 +144,10 @@ def page(view: View, compared: Sequence[Compared] = (), lang: Lang = "en", *, sy
         f'<div class="switch">{_button("en", "English")}{_button("zh", "中文")}</div>',
         f"<h1>{_both(title.__getitem__)}</h1>",
         _told("p", partial(say, "lead"), "lead"),
-        *_warnings(view, synthetic),
+        *_warnings(view, synthetic, any(one.scaled is not None for one in compared)),
         _tiles(drawn, view),
         _contents(drawn, bool(compared)),
-        *([_figures(compared, view.basis, commands or {})] if compared else []),
+        *([_figures(compared, view.basis, commands is not None)] if compared else []),
         *(_section(alt, one, view.basis, commands or {}, _statuses(view)) for one in drawn),
     ]
     return pages.page(lang, title[lang], "\n".join(parts), style=_STYLE, script=_SCRIPT)
@@ -163,8 +196,9 @@ def _statuses(view: View) -> dict[str, str]:
     return {f"{row['rule']}/{row['version']}": row["status"] for row in view.rules().iter_rows(named=True)}
 
 
-def _warnings(view: View, synthetic: bool) -> list[str]:
+def _warnings(view: View, synthetic: bool, scaled: bool) -> list[str]:
     found = [_told("p", partial(say, "synthetic"), "synthetic")] if synthetic else []
+    found += [_told("p", partial(say, "scaled_note"), "note")] if scaled else []
     counts: dict[str, int] = {}
     for status in _statuses(view).values():
         counts[status] = counts.get(status, 0) + 1
@@ -189,7 +223,7 @@ def _tiles(drawn: Sequence[Drawn], view: View) -> str:
         ("young_tile", f"{young:.1f}" if last.height else "–"),
         ("findings_tile", f"{rows['findings']['count'].sum():,}"),
     ]
-    tiles = "".join(f"<div><b>{number}</b>{_told('span', partial(say, key))}</div>" for key, number in told)
+    tiles = "".join(f"<div><b>{number}</b>{_told('span', partial(noun, key, number))}</div>" for key, number in told)
     return f'<div class="tiles">{tiles}</div>'
 
 
@@ -214,19 +248,20 @@ class _Title:
 # -- what was published -------------------------------------------------------------------------------------------------------------------
 
 
-def _figures(compared: Sequence[Compared], basis: Basis, commands: Mapping[str, str]) -> str:
-    agree = sum(one.agrees for one in compared)
-    right = ("published", "computed")
-    columns = ("figure", "published", "computed", "agrees", "question", "why")
+def _figures(compared: Sequence[Compared], basis: Basis, commands: bool) -> str:
+    agree, scaled = sum(one.agrees for one in compared), any(one.scaled is not None for one in compared)
+    right = ("published", "scaled", "computed")
+    columns = [column for column in ("figure", *right, "agrees", "question", "why") if scaled or column != "scaled"]
     heads = "".join(_told("th", partial(heading, column), "number" if column in right else "") for column in columns)
     lines, system = [], 0
     for one in compared:
         if one.figure.system != system:
             system = one.figure.system
-            lines.append(f'<tr class="system"><th colspan="6">{system} · {_both(partial(_system, system))}</th></tr>')
-        lines.append(_figure(one, commands))
-    table = f'<table class="figures"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+            lines.append(f'<tr class="system"><th colspan="{len(columns)}">{system} · {_both(partial(_system, system))}</th></tr>')
+        lines.append(_figure(one, [getattr(one, column) for column in right if column in columns], commands))
+    table = _box(f'<table class="figures"><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>')
     notes: list[Callable[[Lang], str]] = [partial(say, "figures_note", count=len(compared), agree=agree), partial(basis_line, basis)]
+    notes += [partial(say, "scaled_note")] if scaled else []
     notes += [partial(say, "asked_with", options=_known(basis))] if commands else []
     caption = "".join(_told("p", note) for note in notes)
     return f'<figure id="figures">{_told("h2", partial(say, "figures"))}{table}<figcaption>{caption}</figcaption></figure>'
@@ -236,17 +271,44 @@ def _system(number: int, lang: Lang) -> str:
     return SYSTEMS[number][LANGUAGES.index(lang)]
 
 
-def _figure(one: Compared, commands: Mapping[str, str]) -> str:
+def _box(table: str) -> str:
+    """A table in a box of its own, in which it moves sideways where the page is narrower than it."""
+    return f'<div class="box">{table}</div>'
+
+
+def _figure(one: Compared, numbers_shown: Sequence[str | None], commands: bool) -> str:
     name = {"en": one.figure.english, "zh": one.figure.chinese}
     mark = _told("td", lambda lang: f"{'✓' if one.agrees else '✗'} {say('yes' if one.agrees else 'no', lang)}", "agrees" if one.agrees else "differs")
-    numbers = "".join(f'<td class="number">{escape(_number(text))}</td>' for text in (one.published, one.computed))
-    typed = [_typed(commands[asked], one.question) for asked in _NAMES.findall(one.question) if asked in commands]
-    codes = "".join(f"<br><code>{escape(text).replace(' cn.', ' <wbr>cn.')}</code>" for text in dict.fromkeys(typed))
+    numbers = "".join(f'<td class="number">{"" if text is None else escape(number(text))}</td>' for text in numbers_shown)
+    codes = "".join(_behind(behind) for behind in one.behind) if commands else ""
     asked = f'<td class="why">{_both(partial(translated, one.question))}{codes}</td>'
     return f"<tr>{_told('td', lambda lang: name[lang])}{numbers}{mark}{asked}{_told('td', partial(translated, one.why), 'why')}</tr>"
 
 
-def _number(text: str) -> str:
+def _behind(behind: Behind) -> str:
+    """A command, and what to count of its answer."""
+    note = f" → {_both(partial(counted, behind))}" if counted(behind, "en") else ""
+    return f"<br>{'÷ ' if behind.divides else ''}<code>{escape(typed(behind.command))}</code>{note}"
+
+
+def counted(behind: Behind, lang: Lang) -> str:
+    """What of a command's answer to count, in its own words: which rows, and the column added up, counted or read. Empty where every row counts."""
+    from cwledger import words
+
+    name = behind.command.partition(" ")[0].replace("-", "_")
+    report = f"{name}_counted" if words.is_report(f"{name}_counted") else name
+    parts = [
+        f"{words.heading(column, lang, report)} {how} {'|'.join(words.value(column, one, lang) for one in found.split('|'))}"
+        for column, how, found in behind.where
+    ]
+    if behind.column:
+        column = words.heading(behind.column, lang, report)
+        parts.append({"sum": f"Σ {column}", "different": say("different", lang, column=column)}.get(behind.counted, column))
+    return " · ".join(parts)
+
+
+def number(text: str) -> str:
+    """A number as a person reads it; anything else as it is."""
     return f"{Decimal(text):,}" if text.replace(".", "", 1).isdigit() else text
 
 
@@ -271,8 +333,8 @@ def _rules(names: Sequence[str], statuses: Mapping[str, str], lang: Lang) -> str
 def _lists(drawn: Drawn, basis: Basis, commands: Mapping[str, str]) -> str:
     """The reports behind a chart, as Python and as commands, and the other days it draws."""
     calls = [f"view.{call}" for call in drawn.lists]
-    typed = [f"{_typed(found, call)} {_known(basis)}" for call in drawn.lists if (found := commands.get(call.partition("(")[0]))]
-    codes = " · ".join(f"<code>{escape(one)}</code>" for one in (*calls, *dict.fromkeys(typed)))
+    written = [f"{found} {_known(basis)}" for call in drawn.lists if (found := command(call, commands))]
+    codes = " · ".join(f"<code>{escape(one)}</code>" for one in (*calls, *dict.fromkeys(written)))
     return f"<p>{_both(partial(say, 'list'))} {codes} {_others(drawn.days, basis)}</p>"
 
 
@@ -287,10 +349,16 @@ def _others(days: Sequence[date], basis: Basis) -> str:
     return _told("span", lambda one: say("also", one, days=say("comma", one).join(map(str, others))))
 
 
-def _typed(command: str, call: str) -> str:
-    """A command in full but for the day and the position: its options filled with the numbers of the call, left out where there are none."""
-    numbers = _NUMBERS.findall(call)
-    name, *options = (command.format(*numbers) if numbers else _BLANK.sub("", command)).split()
+def command(call: str, commands: Mapping[str, str]) -> str:
+    """The command that prints what a call of a report gives, its options filled with what it is called with; empty where there is none."""
+    found = commands.get(call) or commands.get(call.partition("(")[0])
+    given = {str(place): number for place, number in enumerate(_NUMBERS.findall(call))} | dict(_NAMED.findall(call))
+    return "" if found is None else typed(_BLANK.sub(lambda option: f" {option[1]} {given[option[2]]}" if option[2] in given else "", found))
+
+
+def typed(words: str) -> str:
+    """A command in full but for the options that ask for the day and the moment."""
+    name, *options = words.split()
     return " ".join(["cwledger", name, "LEDGER", *options])
 
 
@@ -302,7 +370,7 @@ def _known(basis: Basis) -> str:
 def _rows(drawn: Drawn) -> str:
     """The rows behind a chart, as a table that opens."""
     summary = _told("summary", partial(say, "rows", count=f"{drawn.rows.height:,}"))
-    tables = "".join(f'<div lang="{one}">{_table(drawn.rows, one)}</div>' for one in LANGUAGES)
+    tables = "".join(f'<div class="box" lang="{one}">{_table(drawn.rows, one)}</div>' for one in LANGUAGES)
     return tables if drawn.draw is None else f"<details>{summary}{tables}</details>"
 
 
@@ -354,7 +422,9 @@ nav ol { columns: 2; font-size: .9rem; padding-left: 1.5rem; margin: 0; }
 nav a { color: #1668b0; text-decoration: none; }
 figure { margin: 2.2rem 0; border-top: 1px solid #dde3e8; padding-top: 1.2rem; }
 figcaption .note { font-size: .9rem; color: #1c2024; }
+figure .chart { display: block; }
 .chart svg { max-width: 100%; height: auto; }
+.box { overflow-x: auto; }
 code { background: #f2f4f6; padding: 0 .25rem; font-size: .75rem; display: inline-block; }
 details { margin-top: .5rem; font-size: .8rem; }
 summary { cursor: pointer; color: #1668b0; }
@@ -365,10 +435,24 @@ thead th { border-bottom: 1px solid #8b96a0; }
 .day, .short, [lang=zh] > table th { white-space: nowrap; }
 .figures { width: 100%; }
 .figures .system th { padding-top: .7rem; color: #0b3c6f; }
-.figures code { font-size: .62rem; padding: 0; background: none; color: #666; white-space: nowrap; }
+.figures code { font-size: .62rem; padding: 0; background: none; color: #666; }
 .figures .why { color: #444; font-size: .75rem; max-width: 19rem; }
 .agrees { color: #2a7f62; white-space: nowrap; }
 .differs { color: #b4472f; font-weight: bold; white-space: nowrap; }
+@media screen and (max-width: 48rem) {
+  body { margin: 1rem auto; }
+  h1 { font-size: 1.4rem; }
+  h1, h2, figcaption { overflow-wrap: break-word; }
+  .tiles { grid-template-columns: repeat(2, 1fr); }
+  nav ol { columns: 1; }
+  nav li { padding: .2rem 0; }
+  .chart svg { max-width: none; }
+  figure table { min-width: max-content; }
+  figure table.figures { min-width: 46rem; }
+  .figures td:first-child { min-width: 6.5rem; width: 6.5rem; }
+  .figures .number { padding-right: .45rem; }
+  figcaption code { overflow-wrap: anywhere; }
+}
 @page { size: A4; margin: 14mm; }
 @media print {
   body { margin: 0; max-width: none; padding: 0; font-size: 11pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -378,7 +462,7 @@ thead th { border-bottom: 1px solid #8b96a0; }
   tr { break-inside: avoid; }
   .system { break-after: avoid; }
   h2 { break-after: avoid; }
-  .chart { overflow: visible; }
+  .chart, .box { overflow: visible; }
 }
 """
 _SCRIPT = """\

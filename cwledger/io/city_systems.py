@@ -15,6 +15,7 @@ from cwledger.clock import Month
 from cwledger.io import pages
 from cwledger.io.city_charts import DEEP, HEIGHT, POSTS, Apart, City, Drawn, bars, legend, named
 from cwledger.io.city_words import say, value
+from cwledger.ruling.vacancies import vacancies
 from cwledger.words import Lang
 
 LEVELS = ("national", "provincial", "city", "district", "street", "community", "unknown")
@@ -35,16 +36,15 @@ LINE = "#b4472f"
 
 def retirements(city: City) -> Drawn:
     """Who retires in each year ahead, by post, and when it would be without the delay; the days on which a rule takes over drawn in."""
-    found = city.view.retirement().join(city.posts, on="worker", how="inner")
+    found = city.view.vacating()
     first, last = city.on.year, city.on.year + YEARS_AHEAD
-    years = found.select("post", year=_year("retirement_month"), before=_year("original_month"), month="retirement_month", rule="rule")
-    now = years.filter(pl.col("month") >= str(Month.of(city.on)), pl.col("year") <= last)
+    years = found.select("month", year=_year("month"), before=_year("original_month"))
+    ahead = found.filter(pl.col("month") >= str(Month.of(city.on)), _year("month") <= last)
     old = years.filter(pl.col("before").is_between(first, last)).group_by(year="before").agg(pl.len().cast(pl.Int64).alias("without_delay"))
-    place = pl.col("post").replace_strict({post: n for n, post in enumerate(POSTS)}, default=len(POSTS), return_dtype=pl.Int64)
-    counted = now.group_by("year", "post").agg(pl.len().cast(pl.Int64).alias("persons")).sort("year", place)
-    totals = now.group_by("year").agg(pl.len().cast(pl.Int64).alias("persons"))
-    every = pl.DataFrame({"year": range(first, last + 1)}, schema={"year": pl.Int32}).join(totals, on="year", how="left").join(old, on="year", how="left")
-    wide = counted.pivot("post", index="year", values="persons") if counted.height else pl.DataFrame(schema={"year": pl.Int32})
+    counted = vacancies(ahead).with_columns(pl.col("post").fill_null("none"))
+    totals = counted.group_by("year").agg(pl.col("persons").sum())
+    every = pl.DataFrame({"year": range(first, last + 1)}, schema={"year": pl.Int64}).join(totals, on="year", how="left").join(old, on="year", how="left")
+    wide = counted.pivot("post", index="year", values="persons") if counted.height else pl.DataFrame(schema={"year": pl.Int64})
     posts = [post for post in POSTS if post in wide.columns]
     rows = every.join(wide, on="year", how="left").fill_null(0).sort("year").select(*every.columns, *posts)
     used = tuple(sorted(found["rule"].drop_nulls().unique()))
@@ -55,11 +55,11 @@ def retirements(city: City) -> Drawn:
     def draw(alt: Any, lang: Lang) -> Any:
         return _ahead(alt, lang, counted, rows, starts)
 
-    return Drawn("retirements", rows if found.height else rows.clear(), draw, ("retirement()", "roster()"), lambda _: told, used)
+    return Drawn("retirements", rows if found.height else rows.clear(), draw, ("vacancies()", "vacating()"), lambda _: told, used)
 
 
 def _year(column: str) -> pl.Expr:
-    return pl.col(column).str.slice(0, 4).cast(pl.Int32)
+    return pl.col(column).str.slice(0, 4).cast(pl.Int64)
 
 
 def _starts(city: City, names: tuple[str, ...]) -> list[tuple[str, Any]]:
@@ -154,7 +154,7 @@ def needs(city: City) -> Drawn:
         parts = [rows.select(named("unit", lang).alias("along"), pl.lit(side).alias("standing"), pl.col(side).alias("n")) for side in ("resolved", "open")]
         return bars(alt, pl.concat(parts), lang, Apart("standing", ("resolved", "open"), TWO), along="along", counted="n", of="needs_axis", lying=True)
 
-    return Drawn("needs", rows, draw, ("needs_tally()", "needs()"), told)
+    return Drawn("needs", rows, draw, ("needs()", "needs_tally()"), told)
 
 
 def _middle(days: pl.Expr) -> pl.Expr:
@@ -179,7 +179,8 @@ def affairs(city: City) -> Drawn:
 
     told = {"first": first, "last": last, "before": before, "now": now}
     shown = rows if rows["on_the_list"].sum() else rows.clear()
-    return Drawn("affairs", shown, draw, (f"affairs_over_time({first}, {last})", "affairs()", "admissions()"), lambda _: told)
+    lists = (f"affairs_over_time({first}, {last})", 'affairs().filter(status="admitted")', "admissions()")
+    return Drawn("affairs", shown, draw, lists, lambda _: told)
 
 
 def appraisals(city: City) -> Drawn:
@@ -209,7 +210,8 @@ def training(city: City) -> Drawn:
     def draw(alt: Any, lang: Lang) -> Any:
         return bars(alt, rows, lang, Apart("level", LEVELS, DEEP), along="year", counted="person_times", of="times")
 
-    return Drawn("training", rows, draw, (f"training(first={first}, last={last})", "attendances()"), lambda _: {"times": f"{rows['person_times'].sum():,}"})
+    lists = (f"training(first={first}, last={last})", f"attendances(first={first}, last={last})")
+    return Drawn("training", rows, draw, lists, lambda _: {"times": f"{rows['person_times'].sum():,}"})
 
 
 def findings(city: City) -> Drawn:

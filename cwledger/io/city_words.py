@@ -6,6 +6,7 @@ Not for codes of facts and columns: those are looked up in :mod:`cwledger.words`
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import Any
 
 from cwledger import words
@@ -41,12 +42,20 @@ SAYS: dict[str, tuple[str, str]] = {
         "Synthetic: people, amounts and placements in this ledger are invented. Only the published figures are real.",
         "合成数据：本账本中的人员、金额和档级均为虚构；只有公布的数字是真实的。",
     ),
+    "scaled_note": (
+        "«scaled» is what the published figure comes to in a synthetic city of this size, where that differs; it is what has to agree.",
+        "“按规模折算”为公布数按本合成城市规模折算的数字（仅列不同者）；是否一致以折算数为准。",
+    ),
+    "too_small": (
+        "A synthetic city of fewer than {careers} careers is too small to carry every figure.",
+        "不足 {careers} 份履历的合成城市规模过小，不能推算出全部数字。",
+    ),
     "statuses": (
         "Rule texts of this ledger that are not a published text throughout: {statuses}; listed at the end.",
         "本账本中并非全部出自公布文本的规定：{statuses}；详见文末。",
     ),
     "contents": ("Contents", "目录"),
-    "rows": ("The figures behind this chart: {count} rows", "本图背后的数字：{count} 行"),
+    "rows": ("The figures behind this chart: {count:row|rows}", "本图背后的数字：{count} 行"),
     "list": ("The list behind it:", "背后的名单："),
     "also": ("The same on the other days drawn: {days}.", "图中其他日期同样查询：{days}。"),
     "also_years": ("The same at the end of each year from {first} to {last}.", "{first} 至 {last} 年各年末同样查询。"),
@@ -59,9 +68,16 @@ SAYS: dict[str, tuple[str, str]] = {
         "{agree} of {count} agree; where one differs or was scaled, the reason stands beside it.",
         "{count} 项中 {agree} 项一致；不一致或按比例折算的，原因列于其旁。",
     ),
-    "asked_with": ("Each command gives its list with: {options}", "各命令另加：{options}"),
+    "asked_with": (
+        (
+            "Each command gives its list with: {options}. One that names its own day takes only the moment; history takes neither. "
+            "Behind → stand the rows that count, and Σ where a column is added up."
+        ),
+        "各命令另加：{options}。自带日期的命令只加知悉时点；history 两者都不加。→ 之后为计入的行，Σ 表示该列求和。",
+    ),
+    "different": ("different {column}", "不同的{column}"),
     "rosters": ("Who serves, by district and highest post", "各区市县在岗人员（按最高岗位）"),
-    "rosters_note": ("{persons} persons serve; each counts once, in the highest post held.", "在岗 {persons} 人；每人按所任最高岗位计一次。"),
+    "rosters_note": ("{persons:person serves|persons serve}; each counts once, in the highest post held.", "在岗 {persons} 人；每人按所任最高岗位计一次。"),
     "age": ("Age and sex over the years", "历年年龄与性别结构"),
     "age_note": (
         "Women to the right, men to the left, in bands of five years. Of unknown age or sex on the last day: {unknown}.",
@@ -84,14 +100,17 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "pay": ("Monthly pay as recorded, {before} and {now}", "已记录月薪酬分布：{before} 与 {now}"),
     "pay_note": (
-        "Average {average_before} yuan ({persons_before} persons) before, {average} yuan ({persons} persons) now{rise}. Dashed lines: the averages.",
+        (
+            "Average {average_before} yuan ({persons_before:person|persons}) before, {average} yuan ({persons:person|persons}) now{rise}. "
+            "Dashed lines: the averages."
+        ),
         "此前平均 {average_before} 元（{persons_before} 人），现在平均 {average} 元（{persons} 人）{rise}。虚线为平均数。",
     ),
     "rise": (": {percent} per cent more", "，增幅 {percent}%"),
     "pay_years": ("Average monthly pay and its middle half, year by year", "逐年平均月薪酬及中间一半人员的范围"),
     "pay_years_note": (
-        "Recorded pay on the last day of each year. The band holds the middle half of everybody paid; the line is the average.",
-        "每年最后一日的已记录薪酬。色带为居中一半人员的范围，线为平均数。",
+        "Recorded pay on the last day of each year. The band holds the middle half of everybody paid; the line is the average, written above.",
+        "每年最后一日的已记录薪酬。色带为居中一半人员的范围，线为平均数，数值列于上方。",
     ),
     "retirements": ("Retirements ahead, by highest post", "未来退休人数（按最高岗位）"),
     "retirements_note": (
@@ -114,14 +133,14 @@ SAYS: dict[str, tuple[str, str]] = {
     "grids": ("Grids by {by}, and their Party organisations", "各{by}网格及其党组织"),
     "grids_note": (
         (
-            "{grids} grids, {organised} with a Party organisation; {vacant} without a worker, {shared} shared by several, "
+            "{grids:grid|grids}, {organised} with a Party organisation; {vacant} without a worker, {shared} shared by several, "
             "{out_of_size} outside 300 to 500 households."
         ),
         "网格 {grids} 个，有党组织 {organised} 个；无人负责 {vacant} 个，多人共管 {shared} 个，不在 300–500 户之间 {out_of_size} 个。",
     ),
     "needs": ("Residents' needs by {by}", "各{by}居民诉求"),
     "needs_note": (
-        "{raised} raised, {resolved} resolved, {open} open. Half of those resolved took {days} days or fewer.",
+        "{raised} raised, {resolved} resolved, {open} open. Half of those resolved took {days:day or less|days or fewer}.",
         "提出 {raised} 件，办结 {resolved} 件，未办结 {open} 件。办结者半数不超过 {days} 天。",
     ),
     "affairs": ("Affairs communities may be asked to do", "社区承担事项"),
@@ -131,14 +150,17 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "appraisals": ("Appraisal results, year by year", "逐年考核等次构成"),
     "appraisals_note": (
-        "The result that stands, appeals decided. {results} results of {years} years; {appeals} were appealed against.",
+        "The result that stands, appeals decided. {results:result|results} of {years:year|years}; appealed against: {appeals}.",
         "以申诉处理后的结果计。{years} 个年度共 {results} 个结果，其中 {appeals} 个提出申诉。",
     ),
     "training": ("Training by level of the class, year by year", "逐年各级培训人次"),
     "training_note": ("Person-times attended, {times} in all.", "参训人次，共 {times} 人次。"),
     "findings": ("Findings, by severity and code", "审查发现（按严重程度和种类）"),
     "findings_note": (
-        "{count} findings on the day: {errors} errors, {warnings} warnings, {notices} notices. Each names its events and the rule it is against.",
+        (
+            "{count:finding|findings} on the day: {errors:error|errors}, {warnings:warning|warnings}, {notices:notice|notices}. "
+            "Each names its events and the rule it is against."
+        ),
         "当日共 {count} 项：错误 {errors} 项，警告 {warnings} 项，提示 {notices} 项。每项均注明事件和所违规定。",
     ),
     "rule_texts": ("Rule texts known on the day", "当日已知的规定"),
@@ -146,12 +168,12 @@ SAYS: dict[str, tuple[str, str]] = {
         "«published»: every value stands in the text; «partly-inferred»: some had to be read out of it; «illustrative»: an example, no published amount.",
         "“已发布”：数值均见于文本；“部分推定”：部分数值由文本推定；“示例”：仅为示例，并非公布的数额。",
     ),
-    "serving": ("people serving", "在岗人员"),
-    "communities": ("communities", "社区"),
-    "grids_tile": ("grids", "网格"),
+    "serving": ("person serving|people serving", "在岗人员"),
+    "communities": ("community|communities", "社区"),
+    "grids_tile": ("grid|grids", "网格"),
     "average_tile": ("yuan a month on average", "平均月薪酬（元）"),
     "young_tile": ("per cent under 35", "35 岁以下占比（%）"),
-    "findings_tile": ("findings", "审查发现"),
+    "findings_tile": ("finding|findings", "审查发现"),
     "persons": ("Persons", "人数"),
     "year": ("Year", "年度"),
     "share": ("Share", "比例"),
@@ -202,6 +224,7 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "system": ("system", "系统"),
     "figure": ("figure", "指标"),
     "published": ("published", "公布"),
+    "scaled": ("scaled", "按规模折算"),
     "computed": ("computed", "推算"),
     "agrees": ("agrees", "一致"),
     "question": ("question", "查询"),
@@ -224,7 +247,8 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "vacant": ("vacant", "无人负责"),
     "shared": ("shared", "多人共管"),
     "out_of_size": ("out of size", "户数不符"),
-    "workers": ("workers", "人员"),
+    "grids": ("grids", "网格数"),
+    "workers": ("workers", "人数"),
     "raised": ("raised", "提出"),
     "open": ("open", "未办结"),
     "resolved": ("resolved", "办结"),
@@ -254,7 +278,8 @@ HEADINGS: dict[str, tuple[str, str]] = {
 """Headings as this page means them."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
-    (r"published ([\d.]+) for a city of ([\d,]+) careers; this one has ([\d,]+)", r"公布数 \1 对应 \2 份履历；本账本为 \3 份"),
+    (r"scaled from ([\d,]+) careers to ([\d,]+)", r"由 \1 份履历折算至 \2 份"),
+    (r"too few careers: from ([\d,]+) on a synthetic city gives every figure", r"履历过少：合成城市自 \1 份履历起可推算出全部数字"),
     (r"published without its last digits", "公布时未给出尾数"),
     (r"differs: the facts of this ledger give another figure", "不一致：本账本的事实得出另一数字"),
     (r"amounts are illustrative: the notice's table is not public", "金额为示例：通知所附标准未公开"),
@@ -271,9 +296,26 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 """What the comparison of figures says in English, and how it reads in Chinese."""
 
 
+class _Counted(Formatter):
+    """Fills blanks; ``{count:row|rows}`` says «1 row» and «2 rows»."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        one, bar, several = format_spec.partition("|")
+        return f"{value} {one if str(value) == '1' else several}" if bar else super().format_field(value, format_spec)
+
+
+_COUNTED = _Counted()
+
+
 def say(key: str, lang: Lang, **values: Any) -> str:
     """A sentence or label of the page."""
-    return SAYS[key][LANGUAGES.index(lang)].format(**values)
+    return _COUNTED.vformat(SAYS[key][LANGUAGES.index(lang)], (), values)
+
+
+def noun(key: str, number: str, lang: Lang) -> str:
+    """What a number counts, which stands before it elsewhere: «community» of one, «communities» of any other number."""
+    one, _, several = say(key, lang).partition("|")
+    return one if number == "1" or not several else several
 
 
 def heading(column: str, lang: Lang) -> str:
@@ -288,7 +330,7 @@ def value(column: str, code: str, lang: Lang) -> str:
         return own[LANGUAGES.index(lang)]
     if lang == "en":
         return code if column in _CODES else code.replace("-", " ")
-    return next((found for one in (_ALIASES.get(column, column), column) if (found := words.value(one, code, lang)) != code), _UNKNOWN.get(code, code))
+    return found if (found := words.value(column, code, lang)) != code else _UNKNOWN.get(code, code)
 
 
 def translated(text: str, lang: Lang) -> str:
@@ -299,5 +341,4 @@ def translated(text: str, lang: Lang) -> str:
 
 
 _CODES = {"code", "rule", "version", "cites", "title", "unit", "name", "on", "question", "status"}
-_ALIASES = {"education": "level"}
 _UNKNOWN = {"unknown": "不明", "none": "无"}

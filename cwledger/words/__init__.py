@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cwledger.words.closer import REPORT_HEADINGS
 from cwledger.words.events import EVENTS
-from cwledger.words.headings import HEADINGS, REPORT_HEADINGS
+from cwledger.words.headings import HEADINGS
 from cwledger.words.issues import ISSUES
 from cwledger.words.terms import TERMS, Term
-from cwledger.words.values import VALUES
+from cwledger.words.values import REPORT_VALUES, VALUES
 
-__all__ = ["EVENTS", "HEADINGS", "ISSUES", "TERMS", "VALUES", "Lang", "Term", "event", "heading", "is_report", "issue", "kind", "value"]
+__all__ = ["EVENTS", "HEADINGS", "ISSUES", "REPORT_HEADINGS", "TERMS", "VALUES", "Lang", "Term", "event", "heading", "is_report", "issue", "kind", "value"]
 
 Lang = Literal["en", "zh"]
 
@@ -29,6 +30,11 @@ _ALIASES = {
     "structure": "age_band",
     "elections": "status",
     "leadership": "status",
+    "entries": "entered",
+    "needs": "outcome",
+    "appraisal": "result",
+    "qualification": "professional",
+    "chosen_for": "speaks_of",
 }
 
 
@@ -39,11 +45,11 @@ def heading(column: str, lang: Lang = "en", report: str = "") -> str:
     return REPORT_HEADINGS.get(f"{report}.{column}") or HEADINGS.get(column) or column.replace("_", " ")
 
 
-def value(field: str, code: str, lang: Lang = "en") -> str:
+def value(field: str, code: str, lang: Lang = "en", report: str = "") -> str:
     """A code of a field as a person reads it: ``kind`` ``people-delegate`` as «人大代表»; what is not a code stays as it is."""
     if lang == "en":
         return code
-    return VALUES.get(_ALIASES.get(field, field), {}).get(code, code)
+    return REPORT_VALUES.get(f"{report}.{field}", {}).get(code) or VALUES.get(_ALIASES.get(field, field), {}).get(code, code)
 
 
 def event(class_name: str, lang: Lang = "en") -> str:
@@ -56,9 +62,9 @@ def kind(stream_kind: str, lang: Lang = "en") -> str:
     return stream_kind if lang == "en" else HEADINGS.get(_NAMED.get(stream_kind, stream_kind), stream_kind)
 
 
-def is_report(label: str) -> bool:
-    """Whether a word names a report or a question rather than a column."""
-    return label in VALUES["report"]
+def is_report(label: str, report: str = "") -> bool:
+    """Whether a word names a report or a question, and not a column that the report around it calls by the same name."""
+    return label in VALUES["report"] and f"{report}.{label}" not in REPORT_HEADINGS
 
 
 def issue(code: str, lang: Lang = "en") -> str:

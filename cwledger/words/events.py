@@ -113,6 +113,7 @@ EVENTS: dict[str, str] = {
     "EstablishmentPostsReleased": "投放事业编制",
     "EstablishmentPostsWithdrawn": "收回事业编制",
     "EstablishmentAppointed": "聘用到事业编制岗位",
+    "EstablishmentLeft": "离开事业编制岗位",
     "TaskEntrusted": "交办任务",
     "TaskCompleted": "任务完成",
     "RuleEnacted": "规定施行",

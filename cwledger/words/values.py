@@ -17,6 +17,15 @@ _PROFESSIONAL = {
     "social-worker": "社会工作师",
     "senior": "高级社会工作师",
 }
+_MATTERS = {
+    "party-building": "党建",
+    "public-safety": "公共安全",
+    "disputes": "矛盾纠纷",
+    "environment": "环境卫生",
+    "livelihood": "民生服务",
+    "public-opinion": "社情民意",
+    "emergencies": "突发事件",
+}
 _AGE_BANDS = {
     "under 35": "三十五岁以下",
     "35-44": "三十五至四十四岁",
@@ -24,16 +33,19 @@ _AGE_BANDS = {
     "55 and over": "五十五岁以上",
     "unknown": "不详",
 }
+_POSTS = {
+    "secretary": "书记",
+    "director": "主任",
+    "deputy-secretary": "副书记",
+    "deputy-director": "副主任",
+    "committee-member": "两委成员",
+    "staff": "专职社工",
+}
 
 VALUES: dict[str, dict[str, str]] = {
-    "post": {
-        "secretary": "书记",
-        "director": "主任",
-        "deputy-secretary": "副书记",
-        "deputy-director": "副主任",
-        "committee-member": "两委成员",
-        "staff": "专职社工",
-    },
+    "post": _POSTS,
+    "education": {**_EDUCATION, "unknown": "不详"},
+    "professional": {**_PROFESSIONAL, "none": "无"},
     "footing": {"contract": "合同制", "elected": "选任"},
     "by": {"appointment": "任命", "election": "选举", "by-election": "补选"},
     "sex": {"F": "女", "M": "男"},
@@ -50,6 +62,10 @@ VALUES: dict[str, dict[str, str]] = {
         "exam-preparation": "考前培训",
         "rotation": "轮训",
         "topic": "专题培训",
+        "signed": "签订",
+        "renewed": "续订",
+        "amended": "变更",
+        "transferred": "调动",
     },
     "level": {
         "national": "全国",
@@ -81,6 +97,10 @@ VALUES: dict[str, dict[str, str]] = {
         "dismissal-with-notice": "预告解除",
         "redundancy": "经济性裁员",
         "retirement": "退休",
+        "vacancies": "未来空岗",
+        "vacating": "未来空岗名单",
+        "rules_changed": "规定变动",
+        "rule_values_changed": "规定逐项变动",
         "death": "死亡",
         "employer-dissolved": "用人单位解散",
         "transfer": "调动",
@@ -108,7 +128,48 @@ VALUES: dict[str, dict[str, str]] = {
         "member-unit": "成员单位",
     },
     "standing": {"open": "办理中", "overdue": "逾期", "closed": "已办结"},
-    "channel": {"visit": "入户走访", "hotline": "热线", "council": "议事会"},
+    "channel": {"visit": "入户走访", "hotline": "热线", "council": "议事会", "online": "网络"},
+    "line": {
+        "civil-affairs": "民政",
+        "social-security": "社会保障",
+        "party-building": "党建",
+        "family-planning": "计划生育",
+        "disputes": "矛盾调解",
+        "health": "卫生健康",
+        "elderly": "养老服务",
+    },
+    "class": {"principal": "正职", "head": "正职", "deputy": "副职", "general": "一般人员", "other": "其他人员"},
+    "speaks_of": {
+        "pay": "薪酬",
+        "appraisal.annual": "年度考核",
+        "appraisal.consequences": "考核结果运用",
+        "appraisal.excellent_share": "优秀比例",
+        "contracts.added_grounds": "增列解除情形",
+        "contracts.continuity": "工龄连续计算",
+        "contracts.dispatch": "派遣",
+        "contracts.grounds": "解除终止情形",
+        "contracts.open_ended": "无固定期限合同",
+        "contracts.overrun": "期满未续",
+        "contracts.probation": "试用期",
+        "contracts.protection": "解除限制",
+        "contracts.written": "书面合同",
+        "elections.ballot": "投票",
+        "elections.by_election": "补选",
+        "elections.committee_term": "居委会任期",
+        "elections.filing": "任职备案",
+        "elections.one_person": "一肩挑",
+        "elections.party_term": "党组织任期",
+        "elections.tenure": "任职年限",
+        "elections.training": "任职培训",
+        "indices.institution-gross-pay": "指数：事业单位应发工资",
+        "indices.newly-confirmed-institution-employee": "指数：新转正事业单位人员工资",
+        "retirement.contributions": "最低缴费年限",
+        "retirement.flexible": "弹性退休",
+        "retirement.offices": "按职务确定退休年龄",
+        "retirement.re_engagement": "返聘",
+        "retirement.schedule": "法定退休年龄",
+        "retirement.workforce": "适用人员",
+    },
     "role": {"deputy-secretary": "兼职副书记", "member": "兼职委员"},
     "dimension": {"age_band": "年龄", "education": "学历", "sex": "性别", "party": "党员", "professional": "职业水平"},
     "value": {
@@ -129,6 +190,7 @@ VALUES: dict[str, dict[str, str]] = {
     "appeal": {"undecided": "未决定", "upheld": "申诉成立", "rejected": "申诉驳回"},
     "facet": {"certificate": "证书", "establishment": "事业编制", "honour": "荣誉", "post": "任职", "task": "任务", "training": "培训"},
     "open_ended": {"terms": "已满固定期限次数", "years": "已满连续工作年限"},
+    "change": {"took-effect": "施行", "replaced": "被新版本取代", "superseded": "被其他文件取代", "repealed": "废止", "expired": "期满"},
     "severity": {"error": "错误", "warning": "警告", "notice": "提示"},
     "report": {
         "appraisals": "年度考核",
@@ -177,6 +239,7 @@ VALUES: dict[str, dict[str, str]] = {
         "entries": "进入方式",
         "entry_shares": "考试录用占比",
         "establishment": "事业编制",
+        "establishment_workers": "事业编制人员",
         "elections": "选举",
         "candidates": "候选人",
         "leadership": "社区负责人",
@@ -259,6 +322,8 @@ VALUES: dict[str, dict[str, str]] = {
         "annulled": "取消录用",
         "certified": "已取证",
         "not-certified": "未取证",
+        "resolved": "已解决",
+        "done": "已完成",
     },
     "assumed": {
         "Whoever serves on the day asked about serves on in the posts, contract and registrations held then; nobody joins.": (
@@ -307,3 +372,11 @@ VALUES: dict[str, dict[str, str]] = {
     "bool": {"True": "是", "False": "否"},
 }
 """How each code of a field is said in Chinese. In English a code is read as it stands."""
+
+REPORT_VALUES: dict[str, dict[str, str]] = {
+    "development.kind": _POSTS,
+    "development_tally.kind": _POSTS,
+    "matters.category": _MATTERS,
+    "grid_matters.category": _MATTERS,
+}
+"""What a code means in one report where its column holds other codes than elsewhere."""

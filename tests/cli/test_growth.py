@@ -51,6 +51,17 @@ def test_an_election_is_recorded_and_asked_about(run: Run) -> None:
     assert "election:E1/4" in run("explain", "dalian.db", "elections", "E1", *ON).stdout
 
 
+def test_the_list_behind_training_is_of_the_years_asked_for(run: Run) -> None:
+    clerk = ("--actor", "hr.zhongshan")
+    for year in (2019, 2020, 2021):
+        fields = (f"training=T{year}", "level=city", "kind=topic", f"effective_on={year}-05-10")
+        run("record", "dalian.db", "TrainingAttended", "worker=W0001", *fields, *clerk)
+    assert [row["training"] for row in rows(run, "training", "dalian.db", *ON, "--first", "2020", "--last", "2020", "--each")] == ["T2020"]
+    assert [row["training"] for row in rows(run, "training", "dalian.db", *ON, "--last", "2020", "--each")] == ["T2019", "T2020"]
+    assert [row["year"] for row in rows(run, "training", "dalian.db", *ON, "--first", "2020", "--last", "2020")] == [2020]
+    assert len(rows(run, "training", "dalian.db", *ON, "--each", "--unit", "C0001")) == 3
+
+
 def test_leaders_are_told_and_counted(run: Run) -> None:
     [row] = rows(run, "leadership", "dalian.db", *ON, "--count")
     assert row["communities"] == len(rows(run, "leadership", "dalian.db", *ON))

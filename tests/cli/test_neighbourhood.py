@@ -43,6 +43,7 @@ def filled(folder: Path, run: Run) -> Run:
         (("committees", "--show", "tally"), ("其中社区民警",)),
         (("grids",), ("PB1", "未办结诉求")),
         (("grids", "--show", "tally"), ("zhongshan", "有党组织", "无人负责")),
+        (("grids", "--show", "tally", "--by", "community"), ("C0001", "有党组织")),
         (("grids", "--show", "workers"), ("W0001", "G01")),
         (("grids", "--show", "matters"), ("消防安全",)),
         (("needs",), ("N1", "热线")),
@@ -61,3 +62,9 @@ def test_an_answer_shows_what_was_recorded_in_chinese(filled: Run, words: tuple[
 def test_a_list_that_is_not_there_is_refused_with_those_that_are(filled: Run) -> None:
     refused = filled("committees", "dalian.db", "--show", "friends", *ON, lang="en", code=2)
     assert "members, meetings, resolutions, without, tally" in " ".join(refused.output.split())
+
+
+@pytest.mark.parametrize("given", [("--by", "community"), ("--show", "workers", "--by", "community"), ("--show", "tally", "--by", "city")])
+def test_only_a_tally_of_grids_is_told_apart_and_only_by_a_kind_of_unit(filled: Run, given: tuple[str, ...]) -> None:
+    refused = filled("grids", "dalian.db", *given, *ON, lang="en", code=2)
+    assert "--show tally --by district, street or community" in " ".join(refused.output.split())

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from polars.testing import assert_frame_equal
 
 import cwledger
 from cwledger import demo
+from cwledger import events as ev
+from cwledger.demo.figures import Behind
 from cwledger.demo.published import REPORTED_ON
 from cwledger.io import city_charts, city_page, city_words
 from cwledger.words import Lang
@@ -44,15 +47,18 @@ class Figure:
 class Told:
     figure: Figure
     published: str
+    scaled: str | None
     computed: str
     agrees: bool
     question: str
     why: str
+    behind: tuple[Behind, ...] = ()
 
 
+BEHIND = (Behind("grids", (("party_organisation", "≠", "–"),)), Behind("grids", divides=True))
 COMPARED = (
-    Told(Figure("grids", 2, "grids", "网格"), "6769", "41", True, "grid_tally; grids", "published 6769 for a city of 10,000 careers; this one has 60"),
-    Told(Figure("odd", 11, "<b>odd</b> pay", "<b>异常</b>薪酬"), "40", "–", False, "salary, and salary on 2021-12-31", "why & wherefore"),
+    Told(Figure("grids", 2, "grids", "网格"), "6769", "41", "41", True, "grid_tally; grids", "scaled from 10,000 careers to 60", BEHIND),
+    Told(Figure("odd", 11, "<b>odd</b> pay", "<b>异常</b>薪酬"), "40", None, "–", False, "salary, and salary on 2021-12-31", "why & wherefore"),
 )
 
 
@@ -156,6 +162,7 @@ def test_under_each_chart_stand_the_basis_and_the_lists_behind_it(page: str, vie
     assert {f"view.{call}" for one in drawn.values() for call in one.lists} <= set(read.codes)
     asked = f"--on 2022-06-30 --known-at {view.basis.position}"
     assert {one for one in read.codes if one.startswith("cwledger")} == {
+        "cwledger grids LEDGER",
         f"cwledger roster LEDGER {asked}",
         f"cwledger training LEDGER --first 2013 --last 2022 {asked}",
     }
@@ -177,10 +184,62 @@ def test_what_is_invented_says_so_and_the_status_of_each_rule_stands_beside_it(p
 
 def test_published_figures_stand_beside_computed_ones_by_system(page: str) -> None:
     read = Read(page)
-    assert {"grids", "✓ yes", "✗ no", "published 6769 for a city of 10,000 careers; this one has 60"} <= set(read.texts["en"])
-    assert {"网格", "✓ 是", "✗ 否", "公布数 6769 对应 10,000 份履历；本账本为 60 份", "salary，另查 2021-12-31 的 salary"} <= set(read.texts["zh"])
+    assert {"grids", "scaled", "✓ yes", "✗ no", "scaled from 10,000 careers to 60"} <= set(read.texts["en"])
+    assert {"网格", "按规模折算", "✓ 是", "✗ 否", "由 10,000 份履历折算至 60 份", "salary，另查 2021-12-31 的 salary"} <= set(read.texts["zh"])
     assert {"6,769", "41", "40", "–"} <= set(read.texts[None])
     assert "1 of 2 agree; where one differs or was scaled, the reason stands beside it." in read.texts["en"]
+
+
+def test_what_is_scaled_has_a_column_and_is_said_at_the_head_of_the_page_only_where_something_is(page: str, view: cwledger.View) -> None:
+    said = city_words.say("scaled_note", "en")
+    assert Read(page).texts["en"].count(said) == 2
+    plain = Read(city_page.page(view, COMPARED[1:], synthetic=True))
+    assert not {said, "scaled"} & set(plain.texts["en"])
+
+
+def test_behind_a_command_stands_what_of_its_answer_to_count(page: str) -> None:
+    read = Read(page)
+    assert "party organisation ≠ –" in read.texts["en"]
+    assert "党组织 ≠ –" in read.texts["zh"]
+    assert "÷ <code>cwledger grids LEDGER</code>" in page
+
+
+def test_one_of_a_kind_is_said_as_one() -> None:
+    with cwledger.open(":memory:") as ledger:
+        ledger.record(
+            ev.DistrictFounded(district="zhongshan", effective_on=date(1950, 1, 1), name="中山区"),
+            ev.StreetFounded(street="qingniwa", district="zhongshan", effective_on=date(1950, 1, 1), name="青泥洼桥街道"),
+            ev.CommunityFounded(community="C0001", street="qingniwa", effective_on=date(2001, 1, 1), name="示例社区"),
+            ev.FederationFounded(federation="zs-swf", district="zhongshan", effective_on=date(2009, 1, 1), name="中山区社工联合会"),
+            ev.WorkerRegistered(worker="W0001", effective_on=date(2010, 3, 1), name="王芳", sex="F", born_on=date(1971, 3, 5)),
+            ev.ContractSigned(worker="W0001", effective_on=date(2010, 3, 1), employer="zs-swf", community="C0001"),
+            ev.PostAssumed(worker="W0001", effective_on=date(2010, 3, 1), community="C0001", post="staff"),
+            actor="hr.zhongshan",
+        )
+        view = ledger.at(effective_on=date(2014, 6, 30))
+        read = Read(city_page.page(view))
+        charts = {one.name: one for one in city_page.charts(view)}
+    assert {"person serving", "community", "grids", "1 person serves; each counts once, in the highest post held."} <= set(read.texts["en"])
+    assert "The figures behind this chart: 1 row" in read.texts["en"]
+    assert [text for text in read.texts["en"] if re.search(r"\b1 (?:persons|communities|rows|grids|findings|errors|warnings|notices)\b", text)] == []
+    # Whose education nobody knows are counted, but not drawn: a legend alone says nothing.
+    assert charts["education"].draw is None
+    assert charts["education"].rows["persons"].to_list() == [1, 1]
+    # One person to a side is marked with whole numbers.
+    assert {tuple(axis) for axis in _marks(read, "band")} == {(-1, 0, 1)}
+
+
+def _marks(read: Read, across: str) -> list[list[int]]:
+    """The numbers marked on the axes of charts whose bars stand along a column."""
+    specs = [spec for spec in read.specs["en"] if f'"{across}"' in json.dumps(spec.get("encoding", {}))]
+    return [spec["encoding"]["x"]["axis"]["values"] for spec in specs]
+
+
+@pytest.mark.parametrize(
+    ("widest", "marks"), [(1, [-1, 0, 1]), (2, [-2, -1, 0, 1, 2]), (7, [-5, 0, 5]), (26, [-20, -10, 0, 10, 20]), (2500, [-2000, -1000, 0, 1000, 2000])]
+)
+def test_a_pyramid_is_marked_at_whole_numbers(widest: int, marks: list[int]) -> None:
+    assert city_charts.marks(widest) == marks
 
 
 def test_what_a_figure_is_called_is_text_and_never_markup(page: str) -> None:
@@ -241,6 +300,37 @@ def test_a_browser_without_a_network_draws_every_chart_in_the_language_chosen(pa
     assert [line for line in shown.stderr.splitlines() if "CONSOLE" in line] == []
 
 
+NARROW = """
+<!doctype html><body><iframe id="page" src="city.html#en" style="width:390px;height:900px;border:0"></iframe><script>
+const page = document.getElementById("page");
+setTimeout(() => {
+  const inside = page.contentDocument, root = inside.documentElement, tiles = [...inside.querySelectorAll(".tiles div")];
+  const seen = one => one.getBoundingClientRect();
+  const charts = [...inside.querySelectorAll(".chart")].filter(one => one.offsetWidth);
+  document.title = JSON.stringify({
+    wide: root.scrollWidth, tiles: new Set(tiles.map(one => Math.round(seen(one).left))).size,
+    contents: new Set([...inside.querySelectorAll("nav li")].map(one => Math.round(seen(one).left))).size,
+    charts: charts.map(one => [one.clientWidth, Math.round(seen(one.querySelector("svg")).width)]),
+    tables: [...inside.querySelectorAll("figure table")].filter(one => one.offsetWidth).map(one => getComputedStyle(one.parentNode).overflowX)
+  });
+}, 5000);
+</script></body>
+"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
+def test_on_a_telephone_nothing_runs_off_the_page_and_charts_stay_legible(page: str, tmp_path: Path) -> None:
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
+    (tmp_path / "city.html").write_text(page, encoding="utf-8")
+    shown = browse(NARROW, tmp_path, "", "--allow-file-access-from-files", "--dump-dom", name="narrow.html").stdout
+    told = json.loads(unescape(re.findall("<title>(.*?)</title>", shown)[-1]))
+    assert told["wide"] <= 390
+    assert (told["tiles"], told["contents"]) == (2, 1)
+    assert told["charts"]
+    assert all(box < 390 and drawn > 800 for box, drawn in told["charts"])
+    assert set(told["tables"]) == {"auto"}
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 def test_printed_the_page_is_a_few_sheets(page: str, tmp_path: Path) -> None:
     browse(page, tmp_path, "#zh", "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'city.pdf'}")
@@ -249,13 +339,13 @@ def test_printed_the_page_is_a_few_sheets(page: str, tmp_path: Path) -> None:
     assert 5 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 16
 
 
-def browse(page: str, folder: Path, place: str, *what: str) -> subprocess.CompletedProcess[str]:
+def browse(page: str, folder: Path, place: str, *what: str, name: str = "city.html") -> subprocess.CompletedProcess[str]:
     """Opens a page in a browser that reaches no network."""
-    (folder / "city.html").write_text(page, encoding="utf-8")
+    (folder / name).write_text(page, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={folder / 'profile'}", "--enable-logging=stderr"]
     offline = ["--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=30000"]
     assert CHROMIUM is not None
-    command = [CHROMIUM, *flags, *offline, *what, f"{(folder / 'city.html').as_uri()}{place}"]
+    command = [CHROMIUM, *flags, *offline, *what, f"{(folder / name).as_uri()}{place}"]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=180, check=True)
 
 

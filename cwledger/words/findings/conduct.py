@@ -12,7 +12,7 @@ CONDUCT: tuple[Kind, ...] = (
         "the term of an elected post is over and may still be extended with approval",
         topics=("elections.committee_term", "elections.party_term", "elections.by_election"),
         chosen_on="the day the post was taken; where there was no rule yet, the day asked about",
-        example="secretary of C0571 in a term of 60 months from 2021-03-01, which ran out on 2026-03-01; it may be extended to 2027-03-01 with approval",
+        example="secretary of C0591 in a term of 60 months from 2021-03-01, which ran out on 2026-03-01; it may be extended to 2027-03-01 with approval",
     ),
     Kind(
         "finding.term-overlong",
@@ -21,7 +21,7 @@ CONDUCT: tuple[Kind, ...] = (
         "the term is over, and so is any extension",
         topics=("elections.committee_term", "elections.party_term", "elections.by_election"),
         chosen_on="the day the post was taken; where there was no rule yet, the day asked about",
-        example="director of C0581 in a term of 60 months from 2021-03-01, which ran out on 2026-03-01",
+        example="director of C0601 in a term of 60 months from 2021-03-01, which ran out on 2026-03-01",
     ),
     Kind(
         "finding.re-election-unrecorded",
@@ -30,7 +30,7 @@ CONDUCT: tuple[Kind, ...] = (
         "a post was held through the election that ended its term, and not taken anew",
         topics=("elections.committee_term", "elections.party_term", "elections.by_election"),
         chosen_on="the day the post was taken; where there was no rule yet, the day asked about",
-        example="director of C0591 since 2021-03-01, held through the election of 2026-02-20 without being recorded as elected anew",
+        example="director of C0611 since 2021-03-01, held through the election of 2026-02-20 without being recorded as elected anew",
     ),
     Kind(
         "finding.election-early",
@@ -48,7 +48,7 @@ CONDUCT: tuple[Kind, ...] = (
         "a post that is to be filed has no `PostFiled` since it was last left",
         topics=("elections.filing",),
         chosen_on="the day asked about",
-        example="secretary of C0611 since 2025-03-01, not filed by 2026-06-30; filing is no condition of holding the post",
+        example="secretary of C0631 since 2025-03-01, not filed by 2026-06-30; filing is no condition of holding the post",
     ),
     Kind(
         "finding.training-missed",
@@ -57,7 +57,7 @@ CONDUCT: tuple[Kind, ...] = (
         "too few trainings of the levels that count in a year in the post",
         topics=("elections.training",),
         chosen_on="31 December of the year",
-        example="secretary of C0621 through 2024, with 0 of 1 training of level district, city, provincial, national",
+        example="secretary of C0641 through 2024, with 0 of 1 training of level district, city, provincial, national",
     ),
     Kind(
         "finding.heads-differ",
@@ -66,7 +66,7 @@ CONDUCT: tuple[Kind, ...] = (
         "two people hold the posts one is expected to hold (一肩挑)",
         topics=("elections.one_person",),
         chosen_on="the day asked about",
-        example="secretary W0631; director W0632: one person is expected to hold both",
+        example="secretary W0651; director W0652: one person is expected to hold both",
     ),
     Kind(
         "finding.ballot-too-small",
@@ -84,35 +84,42 @@ CONDUCT: tuple[Kind, ...] = (
         "declared elected with too few of the ballots; a run-off may ask for fewer",
         topics=("elections.ballot",),
         chosen_on="the day of the ballot",
-        example="W0651 was declared elected director with 300 of 800 ballots; more than 1/2 elects",
+        example="W0671 was declared elected director with 300 of 800 ballots; more than 1/2 elects",
     ),
     Kind(
         "finding.elected-though-disqualified",
         8,
         "warning",
         "declared elected, though the last vetting disqualified",
-        example="W0661 was declared elected director, though disqualified",
+        example="W0681 was declared elected director, though disqualified",
+    ),
+    Kind(
+        "finding.elected-though-dead",
+        8,
+        "warning",
+        "nominated or declared elected after having died",
+        example="W0691 was declared elected director, having died on 2024-12-01",
     ),
     Kind(
         "finding.post-on-void-election",
         8,
         "warning",
         "a post was taken on an election that is void: the taking of office is to be reversed, not ended",
-        example="director of C0671 since 2025-01-15 on election V4, which is void and never was; the taking of office is to be reversed",
+        example="director of C0701 since 2025-01-15 on election V4, which is void and never was; the taking of office is to be reversed",
     ),
     Kind(
         "finding.post-not-won",
         8,
         "warning",
         "a post was taken by election by somebody the last count before says was not elected",
-        example="director of C0681 since 2025-01-15 by election, but was not elected in V5",
+        example="director of C0711 since 2025-01-15 by election, but was not elected in V5",
     ),
     Kind(
         "finding.visits-beyond-households",
         9,
         "notice",
         "more households reported visited in a month than the community has",
-        example="400 households visited in C0691 in 2026-05, which has 300",
+        example="400 households visited in C0721 in 2026-05, which has 300",
     ),
     Kind(
         "finding.training-without-class",
@@ -134,6 +141,13 @@ CONDUCT: tuple[Kind, ...] = (
         "notice",
         "more attended than there were places",
         example="2 attended, there are 1 places",
+    ),
+    Kind(
+        "finding.training-attended-twice",
+        10,
+        "notice",
+        "one worker's attendance at one class is recorded more than once; it counts once",
+        example="attendance at T-4 is recorded 2 times; it counts once",
     ),
     Kind(
         "finding.grade-differs",
@@ -170,6 +184,14 @@ CONDUCT: tuple[Kind, ...] = (
         "more people appointed than establishment posts stand under a release",
         cites=("the release: number",),
         example="2 people are appointed to the 1 posts of 定向招聘",
+    ),
+    Kind(
+        "finding.appointed-before-release",
+        12,
+        "warning",
+        "somebody was appointed to an establishment post before the posts were released",
+        cites=("the release: effective_on",),
+        example="appointed on 2021-06-01 to a post of 定向招聘, which was released on 2022-01-01",
     ),
     Kind(
         "finding.seats-overlap",
@@ -239,7 +261,7 @@ CONDUCT: tuple[Kind, ...] = (
         "the contract of an elected member was ended while still in the elected post",
         topics=("appraisal.consequences",),
         chosen_on="the day the last result was decided",
-        example="the contract with F1 was ended on 2024-04-01 while still director of C0841; removal comes first",
+        example="the contract with F1 was ended on 2024-04-01 while still director of C0891; removal comes first",
     ),
     Kind(
         "finding.round-overdue",
@@ -247,14 +269,14 @@ CONDUCT: tuple[Kind, ...] = (
         "warning",
         "a round is open after the day by which it was to be closed",
         cites=("AppraisalRoundOpened: due_on",),
-        example="the round of community:C0851 for 2025 was to be closed by 2026-03-31 and is open",
+        example="the round of community:C0901 for 2025 was to be closed by 2026-03-31 and is open",
     ),
     Kind(
         "finding.not-in-round",
         13,
         "notice",
         "serves in the unit of a closed round, at the end of the year and when it was closed, and has no result for the year",
-        example="no result for 2025, though the round of community:C0861 was closed on 2026-03-01",
+        example="no result for 2025, though the round of community:C0911 was closed on 2026-03-01",
     ),
     Kind(
         "finding.appeal-undecided",
@@ -276,6 +298,19 @@ CONDUCT: tuple[Kind, ...] = (
         13,
         "warning",
         "a removal was decided, but a post held before it is held on",
-        example="removal was decided on 2026-03-01 over 2025, but director of C0891 is held on",
+        example="removal was decided on 2026-03-01 over 2025, but director of C0941 is held on",
+    ),
+    Kind(
+        "finding.consequence-not-undone",
+        13,
+        "warning",
+        (
+            "a removal, a change of post or a bonus withheld was drawn from a result that a better one has replaced, on appeal or rated anew, and nothing "
+            "undoes it: what was lost by a removal is not held again, and no other consequence of the year has been drawn since"
+        ),
+        cites=("AppealDecided: result",),
+        example=(
+            "bonus-withheld was drawn from 2025 on 2026-02-10; the result is competent instead of incompetent since 2026-03-01, and nothing recorded undoes it"
+        ),
     ),
 )

@@ -99,7 +99,7 @@ SERVICE: tuple[Kind, ...] = (
         "in an appointed post without a contract for longer than it may take to write one",
         topics=("contracts.written",),
         chosen_on="the first day of work, or the first day of a rule",
-        example="is staff of C0401 by appointment since 2026-03-01, without a contract to 2026-05-01; it is written within 1 month of the first day of work",
+        example="is staff of C0421 by appointment since 2026-03-01, without a contract to 2026-05-01; it is written within 1 month of the first day of work",
     ),
     Kind(
         "finding.deemed-open-ended",
@@ -108,7 +108,7 @@ SERVICE: tuple[Kind, ...] = (
         "in an appointed post without a contract for a year, when an open-ended one counts as concluded",
         topics=("contracts.written",),
         chosen_on="the first day of work, or the first day of a rule",
-        example="is staff of C0411 by appointment since 2024-01-01, without a contract to 2026-06-30; after 12 months an open-ended one counts as concluded",
+        example="is staff of C0431 by appointment since 2024-01-01, without a contract to 2026-06-30; after 12 months an open-ended one counts as concluded",
     ),
     Kind(
         "finding.contract-overrun",
@@ -153,7 +153,7 @@ SERVICE: tuple[Kind, ...] = (
         topics=("retirement.schedule",),
         cites=("劳社部发〔1999〕8号 二（二） (S61, S62)",),
         chosen_on="the day asked about",
-        example="nobody asserted a birth date of W0451; record BirthDateAsserted",
+        example="nobody asserted a birth date of W0471; record BirthDateAsserted",
     ),
     Kind(
         "finding.birth-dates-contradict",
@@ -164,7 +164,7 @@ SERVICE: tuple[Kind, ...] = (
         topics=("retirement.schedule",),
         cites=("劳社部发〔1999〕8号 二（二） (S61, S62)",),
         chosen_on="the day asked about",
-        example="the birth dates of W0461 contradict each other: retirement goes by identity-card 1985-03-01, against registration 1985-01-01",
+        example="the birth dates of W0481 contradict each other: retirement goes by identity-card 1985-03-01, against registration 1985-01-01",
     ),
     Kind(
         "finding.retirement-unclassified",
@@ -174,7 +174,7 @@ SERVICE: tuple[Kind, ...] = (
         topics=("retirement.schedule", "retirement.workforce"),
         chosen_on="the day asked about",
         example=(
-            "nobody decided, and no rule declares, which schedule W0471 retires on: 2043-01 (women-management) or 2040-01 (women-worker); "
+            "nobody decided, and no rule declares, which schedule W0491 retires on: 2043-01 (women-management) or 2040-01 (women-worker); "
             "record RetirementClassified"
         ),
     ),
@@ -194,7 +194,7 @@ SERVICE: tuple[Kind, ...] = (
         "a woman was classified after she had reached the age of the other schedule",
         topics=("retirement.schedule", "retirement.workforce"),
         chosen_on="the day of the decision",
-        example="W0491 was classified women-management on 2022-07-01, after reaching the age of women-worker in 2020-06",
+        example="W0511 was classified women-management on 2022-07-01, after reaching the age of women-worker in 2020-06",
     ),
     Kind(
         "finding.retirement-classification-review",
@@ -203,7 +203,7 @@ SERVICE: tuple[Kind, ...] = (
         "the posts a classification was decided for have been left and it was not decided anew",
         topics=("retirement.offices",),
         chosen_on="the day asked about",
-        example="W0501 was classified women-management for a post (deputy-director) left on 2026-03-01; the month stays 2030-08 until it is decided anew",
+        example="W0521 was classified women-management for a post (deputy-director) left on 2026-03-01; the month stays 2030-08 until it is decided anew",
     ),
     Kind(
         "finding.early-notice-too-short",
@@ -240,7 +240,7 @@ SERVICE: tuple[Kind, ...] = (
         topics=("retirement.schedule",),
         cites=("劳动合同法实施条例 第二十一条 (S71)",),
         chosen_on="the day asked about",
-        example="the retirement month of W0541 was 2024-12; still serving on 2026-06-30 without an agreement to go on later and without re-engagement",
+        example="the retirement month of W0561 was 2024-12; still serving on 2026-06-30 without an agreement to go on later and without re-engagement",
     ),
     Kind(
         "finding.re-engagement-not-elected",
@@ -249,7 +249,7 @@ SERVICE: tuple[Kind, ...] = (
         "somebody is re-engaged in a post not held by election on retiring",
         topics=("retirement.re_engagement",),
         chosen_on="the first day of re-engagement",
-        example="W0551 is re-engaged as director of C0551 since 2025-05-21, a post not held by election on retiring (2025-05-20)",
+        example="W0571 is re-engaged as director of C0571 since 2025-05-21, a post not held by election on retiring (2025-05-20)",
     ),
     Kind(
         "finding.contributions-short",

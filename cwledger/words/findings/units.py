@@ -72,6 +72,21 @@ UNITS: tuple[Kind, ...] = (
         example="nobody answers for it",
     ),
     Kind(
+        "finding.grid-worker-elsewhere",
+        2,
+        "notice",
+        "who answers for a grid serves nowhere, or in another community",
+        cites=("Dalian, grids of 300 to 500 households",),
+        example="W0111, who answers for it, serves nowhere",
+    ),
+    Kind(
+        "finding.merged-into-nothing",
+        2,
+        "warning",
+        "a grid or community was merged into one that exists only later, or that was merged into it in turn",
+        example="merged on 2022-01-01 into G8, which exists only from 2024-01-01 on",
+    ),
+    Kind(
         "finding.grid-without-party-organisation",
         2,
         "notice",
@@ -109,7 +124,7 @@ UNITS: tuple[Kind, ...] = (
         "warning",
         "a task was pushed down under no affair, or under one that was not on the list of the community's district, or of the city, that day",
         otherwise=("notice", "where the community refused it"),
-        cites=("上海市居民委员会工作条例 Art. 27 (S99)", "Xicheng 2018 (S119)"),
+        cites=("Dalian: the affair admission list (S00)", "as elsewhere: 上海市居民委员会工作条例 Art. 27 (S99), Xicheng 2018 (S119)"),
         example="task K-1 (入户调查) of 区统计局, pushed down on 2025-03-01, names no affair; it was not refused",
     ),
     Kind(
@@ -134,15 +149,15 @@ UNITS: tuple[Kind, ...] = (
         "warning",
         "hired, though out: not invited to the interview, below a pass line, screened out, or not ranked",
         cites=("the announcement: terms",),
-        example="A3, is hired as W0181, and is out: below-the-cut",
+        example="A3, is hired as W0201, and is out: below-the-cut",
     ),
     Kind(
         "finding.hired-out-of-order",
         4,
         "warning",
-        "hired from behind the plan without being called as a substitute, or called before somebody who ranks higher and still stands",
+        "hired from behind the plan without being called into a place that was free, or called before somebody who ranks higher and still stands",
         cites=("the announcement: order of ranks",),
-        example="A2, is hired as W0191 at rank 2 of 1 places, and was not called as a substitute",
+        example="A2, is hired as W0211 at rank 2 of 1 places, and was not called as a substitute",
     ),
     Kind(
         "finding.hired-after-withdrawal",
@@ -150,7 +165,7 @@ UNITS: tuple[Kind, ...] = (
         "warning",
         "hired after giving up",
         cites=("the announcement: order of ranks",),
-        example="A1, is hired as W0201, and withdrew on 2021-08-25",
+        example="A1, is hired as W0221, and withdrew on 2021-08-25",
     ),
     Kind(
         "finding.substitute-for-nobody",
@@ -230,7 +245,7 @@ UNITS: tuple[Kind, ...] = (
         4,
         "warning",
         "serves on a contract though the hire was annulled",
-        example="serves on a contract, though the hire under E030 was annulled on 2024-05-06: 学历证书系伪造",
+        example="serves on a contract, though the hire under E032 was annulled on 2024-05-06: 学历证书系伪造",
     ),
     Kind(
         "finding.entered-without-exam",
@@ -245,7 +260,7 @@ UNITS: tuple[Kind, ...] = (
         4,
         "warning",
         "the career (`RecruitmentDecided`) and the recruitment disagree on who is hired",
-        example="the career says annulled under E032, the recruitment says hired",
+        example="the career says annulled under E034, the recruitment says hired",
     ),
     Kind(
         "finding.nobody-under-35",
