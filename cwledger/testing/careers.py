@@ -143,7 +143,7 @@ def _appraised(now: _Now) -> Event:
 def _after_results(now: _Now) -> Event:
     """What follows a result: an appeal, its decision, or a consequence."""
     pending = [one.year for one in now.career.appeals if one.outcome is None]
-    if now.draw(st.booleans()) and pending:
+    if pending != [] and now.draw(st.integers(0, 3)):
         outcome: Literal["upheld", "rejected"] = now.draw(st.sampled_from(("upheld", "rejected")))
         return now.make(ev.AppealDecided, year=pending[0], outcome=outcome, result=now.one(AppraisalResult) if outcome == "upheld" else None)
     year = now.draw(st.sampled_from(sorted({one.year for one in now.career.appraisals})))
@@ -286,7 +286,7 @@ def _next(now: _Now) -> Event:
     moves += [_contract_changed] * 6 + [_signed] if _binding(career) else [_signed] * 4
     moves += [_post_left] * (2 if career.held else 0)
     moves += [_honour_ended] * (3 if any(honour.in_force(now.day) for honour in career.honours) else 0)
-    moves += [_after_results] * (5 if career.appraisals else 0)
+    moves += [_after_results] * (0 if not career.appraisals else 9 if any(one.outcome is None for one in career.appeals) else 5)
     moves += [_retired] if career.retired_on is None else [_re_engaged] * 5
     return now.draw(st.sampled_from(moves))(now)
 
